@@ -1,0 +1,128 @@
+"""Sound files in and out: read, mix to mono, resample, write.
+
+Everything libsndfile reads is read; what it cannot is an AudioError that says why. Inside SDA sound
+is float32 at 48 kHz. Arrays are `(frames,)` for mono and `(channels, frames)` otherwise; libsndfile's
+`(frames, channels)` stays in this file.
+"""
+
+import io
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from sda_core.errors import AudioError
+from sda_core.saving import save_bytes
+from sda_core.torchaudio_door import load_torchaudio
+
+SAMPLE_RATE = 48000
+
+# Against an analytic sine this errs by 1e-8; torchaudio's defaults by 3.5e-4.
+RESAMPLE_SETTINGS = {
+    "lowpass_filter_width": 64,
+    "rolloff": 0.95,
+    "resampling_method": "sinc_interp_kaiser",
+}
+# Rates without a common divisor (44101 to 48000) would need a filter of gigabytes; a ratio with a
+# denominator up to this is off by less than 1e-6, which nobody hears.
+LARGEST_RATIO_TERM = 1000
+
+# Suffixes that libsndfile opens without being told rate and channels.
+SOUND_SUFFIXES = frozenset(
+    [".wav", ".wave", ".rf64", ".w64", ".bwf", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".mp1", ".caf", ".au", ".snd", ".voc", ".sf", ".ircam", ".nist", ".sph", ".paf", ".pvf", ".htk", ".sds", ".sd2", ".avr", ".svx", ".8svx", ".iff", ".xi", ".wve", ".mpc2k", ".mat"]
+)
+# Sound that needs a decoder libsndfile does not have.
+FOREIGN_SUFFIXES = frozenset([".m4a", ".aac", ".mp4", ".wma", ".alac", ".ape", ".wv", ".amr", ".ra", ".dsf", ".dff", ".mka", ".webm", ".mov"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sound:
+    """A mono sound as it was read, at the file's own rate."""
+
+    audio: NDArray[np.float32]
+    sample_rate: int
+    channels: int
+    note: str = ""
+
+    @property
+    def duration_s(self) -> float:
+        return len(self.audio) / self.sample_rate
+
+
+def read_sound(path: Path) -> Sound:
+    """The file as mono float32 at its own rate; AudioError when it cannot be read."""
+    if path.suffix.lower() in FOREIGN_SUFFIXES:
+        raise AudioError(
+            f"{path.name}: {path.suffix} files need a decoder that is not here; convert it to WAV or FLAC"
+        )
+    try:
+        with soundfile.SoundFile(path) as file:
+            declared = file.frames
+            sample_rate = int(file.samplerate)
+            audio = file.read(dtype="float32", always_2d=True)
+    except (soundfile.SoundFileError, OSError, RuntimeError, ValueError) as error:
+        raise AudioError(f"{path.name}: unreadable ({_reason(error)})") from error
+    note = f"only {len(audio)} of {declared} frames could be read" if len(audio) < declared else ""
+    mono, mono_note = _to_mono(audio)
+    return Sound(
+        audio=mono,
+        sample_rate=sample_rate,
+        channels=audio.shape[1],
+        note="; ".join(part for part in (note, mono_note) if part),
+    )
+
+
+def _reason(error: Exception) -> str:
+    """libsndfile's own words, without the path it repeats."""
+    return str(error).rsplit(":", maxsplit=1)[-1].strip().rstrip(".") or type(error).__name__
+
+
+def _to_mono(audio: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
+    """The mean of the channels, or the first one where the channels cancel each other."""
+    mono = audio.mean(axis=1, dtype=np.float32)
+    if audio.shape[1] == 1:
+        return mono, ""
+    mean_power = float(np.mean(mono**2, dtype=np.float64))
+    channel_power = float(np.mean(audio**2, dtype=np.float64))
+    if mean_power < 0.05 * channel_power:
+        return np.ascontiguousarray(audio[:, 0]), "channels cancel each other, the first one is used"
+    return mono, ""
+
+
+def resample(audio: Tensor, from_rate: int, to_rate: int) -> Tensor:
+    """The sound at another rate. Shape: (..., frames) -> (..., about frames * to / from)."""
+    ratio = Fraction(to_rate, from_rate).limit_denominator(LARGEST_RATIO_TERM)
+    if ratio == 1:
+        return audio
+    resampled: Tensor = _resampler(ratio.denominator, ratio.numerator)(audio)
+    return resampled
+
+
+@lru_cache(maxsize=32)
+def _resampler(from_part: int, to_part: int) -> nn.Module:
+    transform: nn.Module = load_torchaudio().transforms.Resample(from_part, to_part, **RESAMPLE_SETTINGS)
+    return transform
+
+
+def read_at_rate(path: Path, sample_rate: int = SAMPLE_RATE) -> Tensor:
+    """The file as a mono tensor (frames,) at `sample_rate`."""
+    sound = read_sound(path)
+    return resample(torch.from_numpy(sound.audio), sound.sample_rate, sample_rate)
+
+
+def write_wav(
+    path: Path, audio: NDArray[np.float32], sample_rate: int = SAMPLE_RATE, subtype: str = "PCM_24"
+) -> Path:
+    """A WAV file, atomically. Shape: (frames,) or (channels, frames).
+
+    It is made in memory first: libsndfile hides why a disk refused, the system does not.
+    """
+    memory = io.BytesIO()
+    soundfile.write(memory, audio.T, sample_rate, subtype=subtype, format="WAV")
+    return save_bytes(path, memory.getvalue())

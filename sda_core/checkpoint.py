@@ -1,0 +1,73 @@
+"""An unfinished training as one file, from which it goes on with the same numbers.
+
+Like a model it is a safetensors file, never a pickle. It holds the weights, their running average,
+the best average so far, the optimiser's moments, and as JSON the settings, the history and how far
+things are. Random numbers need no saving: those of an epoch come from (seed, epoch).
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import safetensors.torch
+from torch import Tensor
+
+from sda_core.errors import ModelError
+from sda_core.saving import save_bytes
+from sda_core.training_settings import TrainingSettings
+
+CHECKPOINT_SUFFIX = ".checkpoint"
+FORMAT = "sda-training"
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A training at the end of an epoch."""
+
+    settings: TrainingSettings
+    material: str  # fingerprint of the sounds
+    facts: dict[str, Any]  # epoch, history and counters
+    tensors: dict[str, Tensor]
+
+
+def checkpoint_path(model_path: Path) -> Path:
+    """Where the unfinished training of a model is kept."""
+    return model_path.with_name(model_path.name + CHECKPOINT_SUFFIX)
+
+
+def save_checkpoint(checkpoint: Checkpoint, path: Path) -> Path:
+    """The checkpoint as a file, atomically."""
+    facts = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "settings": asdict(checkpoint.settings),
+        "material": checkpoint.material,
+        "facts": checkpoint.facts,
+    }
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
+    return save_bytes(path, safetensors.torch.save(tensors, {"sda": json.dumps(facts)}))
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """The checkpoint in a file; ModelError, in one sentence, when there is none or it is damaged."""
+    again = "start the training again without --resume"
+    try:
+        content = path.read_bytes()
+        tensors = safetensors.torch.load(content)
+        header_length = int.from_bytes(content[:8], "little")
+        facts = json.loads(json.loads(content[8 : 8 + header_length])["__metadata__"]["sda"])
+    except FileNotFoundError as error:
+        raise ModelError(f"{path}: there is no unfinished training to resume; {again}") from error
+    except (safetensors.SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{path}: the checkpoint is damaged ({type(error).__name__}); {again}") from error
+    if facts.get("format") != FORMAT or facts.get("format_version") != FORMAT_VERSION:
+        raise ModelError(f"{path}: the checkpoint is of another version of SDA; {again}")
+    try:
+        settings = TrainingSettings(**facts["settings"])
+        return Checkpoint(
+            settings=settings, material=facts["material"], facts=facts["facts"], tensors=tensors
+        )
+    except (KeyError, TypeError) as error:
+        raise ModelError(f"{path}: the checkpoint is damaged ({error}); {again}") from error

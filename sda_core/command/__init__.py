@@ -1,0 +1,61 @@
+"""The command `sda`: what a musician types. One file per group of commands.
+
+Each command imports what it needs when it is called, so that help answers at once; it prints, the
+library does not. A foreseen fault is one sentence on stderr and the exit code of `sda_core.errors`.
+"""
+
+import sys
+
+import typer
+
+from sda_core import __version__
+from sda_core.errors import EXIT_INTERRUPTED, SdaError
+
+app = typer.Typer(
+    name="sda",
+    help="Train small models on your own sounds and play them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 a bug, 2 wrong option, 3 unusable sounds, 4 unusable model, "
+    "5 cannot save, 6 something is not installed, 7 training failed, 130 stopped by Ctrl-C.",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sda {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _sda(
+    _version: bool = typer.Option(
+        False, "--version", help="Show the version and leave.", callback=_print_version, is_eager=True
+    ),
+) -> None:
+    """Train small models on your own sounds and play them."""
+
+
+def _register() -> None:
+    from sda_core.command import data, demo_sounds, model, train
+
+    app.command("train")(train.train)
+    app.add_typer(model.app, name="model")
+    app.add_typer(data.app, name="data")
+    app.command("demo-sounds")(demo_sounds.demo_sounds)
+
+
+_register()
+
+
+def main() -> None:
+    """Runs the command line; the entry point of `sda`."""
+    try:
+        app()
+    except SdaError as error:
+        typer.echo(f"sda: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("sda: stopped", err=True)
+        sys.exit(EXIT_INTERRUPTED)

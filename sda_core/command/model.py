@@ -1,0 +1,205 @@
+"""`sda model`: the library of models: list, show, plot, rename, delete, make playable."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sda_core.errors import OutputError
+from sda_core.model_header import SUFFIX, ModelHeader
+
+app = typer.Typer(help="Your models: list, show, plot, rename, delete.", no_args_is_help=True)
+
+ModelArgument = Annotated[str, typer.Argument(help="A name from the library, or a path.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
+
+
+def _find(model: str) -> Path:
+    from sda_core.command.console import models_folder
+    from sda_core.library import find_model
+
+    return find_model(model, models_folder())
+
+
+@app.command("list")
+def list_models(as_json: AsJson = False) -> None:
+    """Show every model in your library and those that came with SDA."""
+    from sda_core.command.console import models_folder, print_json, print_table, say
+    from sda_core.library import list_library
+
+    entries = list_library(models_folder())
+    if as_json:
+        print_json(
+            [
+                {
+                    "name": entry.name,
+                    "path": str(entry.path),
+                    "origin": entry.origin.value,
+                    "problem": entry.problem,
+                    "model": entry.header.to_json() if entry.header else None,
+                }
+                for entry in entries
+            ]
+        )
+        return
+    rows = [
+        (entry.name, entry.origin.value, *_columns(entry.header))
+        if entry.header
+        else (entry.name, entry.origin.value, "refused", "", "", "", entry.problem)
+        for entry in entries
+    ]
+    print_table(("name", "origin", "form", "sounds", "explained", "sliders", ""), rows, numbers=(3, 4, 5))
+    say(f"your own models stand in {models_folder()}")
+
+
+def _columns(header: ModelHeader) -> tuple[str, ...]:
+    explained = header.training.get("explained_validation")
+    return (
+        header.form.value,
+        str(header.dataset.get("files", "")),
+        f"{explained:.2f}" if isinstance(explained, float) else "",
+        str(len(header.analysis.labels)),
+        ", ".join(header.analysis.labels),
+    )
+
+
+@app.command("show")
+def show(model: ModelArgument, as_json: AsJson = False) -> None:
+    """Show what a model says of itself, and its sliders."""
+    from sda_core.command.console import print_json, print_table, say
+    from sda_core.model_file import load_model
+    from sda_core.sliders import get_slider_info
+
+    path = _find(model)
+    loaded = load_model(path)
+    header = loaded.header
+    if as_json:
+        print_json(header.to_json() | {"path": str(path)})
+        return
+    for name, value in _facts(path, header):
+        if value:
+            say(f"{name:<12}{value}")
+    say("")
+    rows = [
+        (
+            str(info.index + 1),
+            info.label,
+            f"{info.variance_pct:.1f} %",
+            f"{info.correlation:.2f}" if info.correlation else "",
+            f"{info.safe[0]:+.1f} .. {info.safe[1]:+.1f}",
+            f"{info.limit[0]:+.1f} .. {info.limit[1]:+.1f}",
+        )
+        for info in get_slider_info(loaded.analysis)
+    ]
+    print_table(("slider", "label", "variance", "follows", "safe", "limit"), rows, numbers=(0, 2, 3, 4, 5))
+
+
+def _facts(path: Path, header: ModelHeader) -> list[tuple[str, str]]:
+    training, dataset, spectrogram = header.training, header.dataset, header.spectrogram
+    explained = (training.get("explained_train"), training.get("explained_validation"))
+    return [
+        ("name", header.name),
+        (
+            "file",
+            f"{path} ({path.stat().st_size / 1e6:.1f} MB, {header.form.value}, "
+            f"format {header.format_version})",
+        ),
+        ("made", f"{header.created} with SDA {header.program_version}" if header.created else ""),
+        ("sounds", f"{dataset['files']} files, {dataset['duration_s']:.1f} s" if "files" in dataset else ""),
+        (
+            "training",
+            f"{training['epochs']} epochs, preset {training['preset']}, {training['ended']}"
+            if "epochs" in training
+            else "",
+        ),
+        (
+            "explained",
+            f"{explained[0]:.3f} on training sounds, {explained[1]:.3f} on sounds never seen"
+            if None not in explained
+            else "",
+        ),
+        (
+            "chunk",
+            f"{header.n_columns} columns of {spectrogram.n_mels} mel bands, n_fft {spectrogram.n_fft}, "
+            f"hop {spectrogram.hop_length}, {spectrogram.sample_rate} Hz; latent size {header.latent_dim}",
+        ),
+        ("loudness", f"{header.loudness_db:.1f} dB"),
+        ("licence", header.licence),
+        ("notes", header.notes),
+        ("hash", header.content_hash),
+    ]
+
+
+@app.command("plot")
+def plot(
+    model: ModelArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The PNG file to write.", show_default=False)],
+    colour: Annotated[
+        str | None, typer.Option("--colour", help="The descriptor that colours the map.", show_default=False)
+    ] = None,
+) -> None:
+    """Draw the map of a model: its sounds in the first two directions, and a strip per slider."""
+    from sda_core.command.console import say
+    from sda_core.errors import SettingError, nearest
+    from sda_core.model_file import load_model
+    from sda_core.plots import save_model_map
+
+    loaded = load_model(_find(model))
+    known = loaded.corpus_map.descriptors
+    if colour is not None and colour not in known:
+        raise SettingError(f"colour: got {colour!r}, {nearest(colour, known)}")
+    say(f"saved {save_model_map(out, loaded, colour_by=colour)}")
+
+
+@app.command("rename")
+def rename(model: ModelArgument, new_name: Annotated[str, typer.Argument(show_default=False)]) -> None:
+    """Give a model another name; its content stays the same to the bit."""
+    from sda_core.command.console import say
+    from sda_core.library import rename_model
+
+    path = _find(model)
+    _refuse_shipped(path)
+    say(f"renamed to {rename_model(path, new_name)}")
+
+
+@app.command("delete")
+def delete(
+    model: ModelArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete a model and its report."""
+    from sda_core.command.console import say
+    from sda_core.library import delete_model
+
+    path = _find(model)
+    _refuse_shipped(path)
+    if not yes:
+        typer.confirm(f"delete {path}?", abort=True)
+    for deleted in delete_model(path):
+        say(f"deleted {deleted}")
+
+
+@app.command("playable")
+def playable(
+    model: ModelArgument,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The new model file.", show_default=False)],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
+) -> None:
+    """Make the small form of a model for playing and giving away: no encoder, half precision."""
+    from sda_core.command.console import say
+    from sda_core.model_file import load_model, save_model, to_playable
+
+    target = out if out.suffix == SUFFIX else out.with_name(out.name + SUFFIX)
+    if target.exists() and not overwrite:
+        raise OutputError(f"{target} is there already; choose another name, or replace it with --overwrite")
+    saved = save_model(to_playable(load_model(_find(model))), target)
+    say(f"saved {saved} ({saved.stat().st_size / 1e6:.1f} MB)")
+
+
+def _refuse_shipped(path: Path) -> None:
+    from sda_core.library import SHIPPED_FOLDER
+
+    if path.parent == SHIPPED_FOLDER:
+        raise OutputError(
+            f"{path.stem} came with SDA and stays; make a copy of your own with `sda model playable`"
+        )

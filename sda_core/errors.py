@@ -1,0 +1,71 @@
+"""The errors of SDA: one tree, and the exit code of each.
+
+Whoever finds something wrong raises a leaf with a message of three parts: what was got, what is
+allowed, what to do. The commands print the message as one sentence and leave with `exit_code`;
+anything that is not an SdaError is a bug and may show its traceback.
+
+    SdaError
+    |-- SettingError      an option or argument is out of range        exit 2
+    |-- AudioError        a sound or a folder of sounds is unusable    exit 3
+    |-- ModelError        a model file is refused                      exit 4
+    |-- OutputError       something cannot be saved                    exit 5
+    |-- DependencyError   a library this needs is missing              exit 6
+    `-- TrainingError     training cannot go on                        exit 7
+
+Exit code 0 is success, 1 a bug, 130 an interruption by Ctrl-C after everything was saved.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+EXIT_INTERRUPTED = 130
+
+
+class SdaError(Exception):
+    """Something foreseen went wrong; the message is fit for a musician to read."""
+
+    exit_code = 1
+
+
+class SettingError(SdaError, ValueError):
+    """An option or argument is out of range or unknown."""
+
+    exit_code = 2
+
+
+class AudioError(SdaError):
+    """A sound file, or a folder of them, cannot be used."""
+
+    exit_code = 3
+
+
+class ModelError(SdaError):
+    """A model file is refused."""
+
+    exit_code = 4
+
+
+class OutputError(SdaError):
+    """A result cannot be saved; what was there before is still there."""
+
+    exit_code = 5
+
+
+class DependencyError(SdaError):
+    """A library or device this needs is not on the machine."""
+
+    exit_code = 6
+
+
+class TrainingError(SdaError):
+    """Training cannot go on."""
+
+    exit_code = 7
+
+
+def nearest(got: str, allowed: Iterable[str]) -> str:
+    """The list of allowed names as words, led by the one most like `got`."""
+    names = list(allowed)
+    close = get_close_matches(got, names, n=1, cutoff=0.5)
+    listed = ", ".join(names) if names else "none"
+    return f"did you mean {close[0]!r}? (allowed: {listed})" if close else f"allowed: {listed}"

@@ -1,0 +1,512 @@
+"""Training as a generator of progress values: the loop, what is measured, when it ends.
+
+`train` yields a `TrainingProgress` every few steps and returns a `TrainingResult`; it prints nothing,
+starts nothing and reads no clock (the caller lends one). What goes into the result are the running
+averages of the weights (EMA) of the epoch that rebuilt the validation sounds best. All randomness of
+an epoch comes from (seed, epoch), so a resumed training goes on with the same numbers.
+"""
+
+import copy
+import hashlib
+import math
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sda_core.checkpoint import Checkpoint
+from sda_core.corpus import Corpus, CorpusSound
+from sda_core.crops import Batch, CropSampler
+from sda_core.errors import DependencyError, SettingError, TrainingError
+from sda_core.explained import measure
+from sda_core.losses import get_kl_weight, vae_loss
+from sda_core.training_settings import AUTO, TrainingPreset, TrainingSettings, choose_preset
+from sda_core.vae import ConvVAE
+
+STEPS_PER_EPOCH = 50
+STEPS_PER_PROGRESS = 5
+WARMUP_STEPS = 50
+# The learning rate falls along a cosine to this share of its height.
+FINAL_LEARNING_RATE = 0.02
+EMA_DECAY = 0.998
+# After a third of the planned training without a better validation, it ends.
+PATIENCE_SHARE = 1 / 3
+LEAST_PATIENCE = 10
+# So many unusable steps in a row mean that nothing is being learned any more.
+MOST_SKIPPED_IN_A_ROW = 50
+# During training the figures are taken on at most this many windows; the final ones on all.
+WINDOWS_MEASURED = 128
+# A band that hardly moves must not be blown up to the size of the others.
+LEAST_BAND_STD = 0.1
+# From here on a training is worth a word.
+FEWEST_ACTIVE_DIMS = 2
+OVERFITTING_GAP = 0.2
+POOR_EXPLAINED = 0.5
+STILL_RISING = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochFigures:
+    """What was measured at the end of one epoch."""
+
+    epoch: int
+    loss: float
+    reconstruction: float
+    kl: float
+    learning_rate: float
+    explained_train: float
+    explained_validation: float
+    active_dims: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingProgress:
+    """Where the training is. `last` is the latest finished epoch."""
+
+    fraction: float  # of the planned training, 0..1
+    elapsed_s: float
+    epoch: int
+    step: int
+    loss: float
+    skipped_steps: int
+    last: EpochFigures | None
+    checkpoint: Checkpoint | None = None  # given at the end of each epoch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """A finished (or stopped) training; `network` holds the best averages, in eval mode on the CPU."""
+
+    network: ConvVAE
+    settings: TrainingSettings
+    preset: str
+    history: tuple[EpochFigures, ...]
+    best_epoch: int
+    explained_train: float
+    explained_validation: float
+    active_dims: int
+    skipped_steps: int
+    ended: str  # "finished", "stopped early" or "stopped"
+    training: tuple[CorpusSound, ...]
+    validation: tuple[CorpusSound, ...]
+    warnings: tuple[str, ...] = ()
+
+    def summary(self) -> dict[str, Any]:
+        """The facts that go into the model and the report, as plain JSON values."""
+        return {
+            "preset": self.preset,
+            "epochs": len(self.history),
+            "steps": len(self.history) * STEPS_PER_EPOCH,
+            "best_epoch": self.best_epoch,
+            "explained_train": round(self.explained_train, 4),
+            "explained_validation": round(self.explained_validation, 4),
+            "active_dims": self.active_dims,
+            "skipped_steps": self.skipped_steps,
+            "ended": self.ended,
+            "training_files": [sound.name for sound in self.training],
+            "validation_files": [sound.name for sound in self.validation],
+            "warnings": list(self.warnings),
+            "settings": asdict(self.settings),
+        }
+
+
+def choose_device(name: str) -> torch.device:
+    """The device of that name; "auto" takes the fastest there is."""
+    available = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if name == AUTO:
+        return torch.device(next(device for device, is_there in available.items() if is_there))
+    if not available[name]:
+        there = ", ".join(device for device, is_there in available.items() if is_there)
+        raise DependencyError(f"device: got {name!r}, this machine has {there}; use --device auto")
+    return torch.device(name)
+
+
+def material_fingerprint(corpus: Corpus) -> str:
+    """The same for the same sounds at the same spectrogram settings."""
+    digest = hashlib.sha256(repr(corpus.config).encode())
+    for sound in corpus.sounds:
+        digest.update(sound.name.encode())
+        digest.update(sound.mel.contiguous().numpy().tobytes())
+    return digest.hexdigest()
+
+
+@dataclass(slots=True)
+class _Sums:
+    """Running sums of the losses of one epoch."""
+
+    total: float = 0.0
+    reconstruction: float = 0.0
+    kl: float = 0.0
+    steps: int = 0
+
+    def add(self, total: float, reconstruction: float, kl: float) -> None:
+        self.total += total
+        self.reconstruction += reconstruction
+        self.kl += kl
+        self.steps += 1
+
+    def means(self) -> tuple[float, float, float]:
+        n = max(1, self.steps)
+        return self.total / n, self.reconstruction / n, self.kl / n
+
+
+_PARTS = ("network", "average", "best")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """What changes while training."""
+
+    network: ConvVAE
+    average: ConvVAE
+    best: ConvVAE
+    optimiser: torch.optim.AdamW
+    epoch: int = 0
+    skipped: int = 0
+    skipped_in_a_row: int = 0
+    elapsed_s: float = 0.0
+    best_epoch: int = 0
+    history: list[EpochFigures] = field(default_factory=list)
+    sums: _Sums = field(default_factory=_Sums)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fixed:
+    """What stays while training."""
+
+    settings: TrainingSettings
+    preset: TrainingPreset
+    device: torch.device
+    training: tuple[CorpusSound, ...]
+    validation: tuple[CorpusSound, ...]
+    sampler: CropSampler
+    mel_shape: tuple[int, int]
+    band_mean: Tensor  # (n_mels, 1), of the training files
+    band_std: Tensor  # (n_mels, 1)
+    scale: float  # standard deviation of log-mel around the band means
+
+
+def train(
+    corpus: Corpus,
+    settings: TrainingSettings,
+    *,
+    resume: Checkpoint | None = None,
+    clock: Callable[[], float],
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Generator[TrainingProgress, None, TrainingResult]:
+    """Trains on `corpus`; `clock` gives seconds, `should_stop` is asked at the end of every epoch."""
+    settings = resume.settings if resume else settings
+    settings.validate()
+    fixed = _prepare(corpus, settings)
+    run = _new_run(fixed)
+    fingerprint = material_fingerprint(corpus)
+    if resume:
+        if resume.material != fingerprint:
+            raise SettingError(
+                "resume: the sounds are not those the training began with; put them back, or start again "
+                "without --resume"
+            )
+        _restore(run, resume)
+    started = clock() - run.elapsed_s
+    ended = "finished"
+    while _fraction(run, fixed) < 1.0:
+        yield from _train_epoch(run, fixed)
+        run.elapsed_s = clock() - started
+        run.history.append(_measure_epoch(run, fixed))
+        yield replace(_progress(run, fixed), checkpoint=_checkpoint(run, fixed, fingerprint))
+        if should_stop():
+            ended = "stopped"
+            break
+        if _has_stalled(run, fixed):
+            ended = "stopped early"
+            break
+    return _result(run, fixed, ended)
+
+
+def _prepare(corpus: Corpus, settings: TrainingSettings) -> _Fixed:
+    training, validation = corpus.split(settings.seed)
+    preset = choose_preset(settings.preset, len(corpus.sounds))
+    columns = torch.cat([sound.mel for sound in training], dim=1)
+    band_mean = columns.mean(1, keepdim=True)
+    n_columns = corpus.config.sample_rate // corpus.config.hop_length + 1
+    return _Fixed(
+        settings=settings,
+        preset=preset,
+        device=choose_device(settings.device),
+        training=training,
+        validation=validation,
+        sampler=CropSampler(training, settings, corpus.config, n_columns),
+        mel_shape=(corpus.config.n_mels, n_columns),
+        band_mean=band_mean,
+        band_std=columns.std(1, keepdim=True),
+        scale=max(float(((columns - band_mean) ** 2).mean().sqrt()), 1e-6),
+    )
+
+
+def _new_run(fixed: _Fixed) -> _Run:
+    settings, preset = fixed.settings, fixed.preset
+    with _seeded(settings.seed, fixed.device):
+        network = ConvVAE(settings.latent_dim, preset.dropout, fixed.mel_shape)
+    network.mel_mean.copy_(fixed.band_mean)
+    network.mel_std.copy_(fixed.band_std.clamp(min=LEAST_BAND_STD * fixed.scale))
+    # Channels last is the faster layout of these convolutions on the CPU.
+    network = network.to(fixed.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    optimiser = torch.optim.AdamW(
+        network.parameters(),
+        lr=settings.learning_rate or preset.learning_rate,
+        weight_decay=preset.weight_decay,
+    )
+    return _Run(
+        network=network.train(),
+        average=copy.deepcopy(network).eval().requires_grad_(requires_grad=False),
+        best=copy.deepcopy(network).eval().requires_grad_(requires_grad=False),
+        optimiser=optimiser,
+    )
+
+
+@contextmanager
+def _seeded(seed: int, device: torch.device) -> Iterator[None]:
+    """Torch's random numbers from `seed` inside, as they were before outside."""
+    devices = [device] if device.type != "cpu" else []
+    with torch.random.fork_rng(devices, device_type=device.type if devices else "cuda"):
+        torch.manual_seed(seed)
+        yield
+
+
+def _fraction(run: _Run, fixed: _Fixed) -> float:
+    """How much of the planned training is done: of the epochs, or of the time, whichever is further."""
+    settings = fixed.settings
+    epochs = _planned_epochs(fixed)
+    by_epochs = run.epoch / epochs if epochs else 0.0
+    by_time = 0.0
+    if settings.minutes is not None and run.epoch:
+        # Another epoch that would end later than it is away from the budget now is not begun.
+        budget_s = settings.minutes * 60
+        by_time = 1.0 if run.elapsed_s * (1 + 0.5 / run.epoch) > budget_s else run.elapsed_s / budget_s
+    return min(1.0, max(by_epochs, by_time))
+
+
+def _planned_epochs(fixed: _Fixed) -> int | None:
+    """How many epochs there will be at most; None when only the time counts."""
+    settings = fixed.settings
+    return settings.epochs or (fixed.preset.epochs if settings.minutes is None else None)
+
+
+def _epoch_share(run: _Run, fixed: _Fixed) -> float:
+    """About how much of the planned training one epoch is."""
+    if run.epoch:
+        return _fraction(run, fixed) / run.epoch
+    epochs = _planned_epochs(fixed)
+    return 1 / epochs if epochs else 0.0
+
+
+def _train_epoch(run: _Run, fixed: _Fixed) -> Generator[TrainingProgress, None, None]:
+    """One epoch of optimiser steps on random crops."""
+    settings, preset = fixed.settings, fixed.preset
+    begin = _fraction(run, fixed)
+    peak = settings.learning_rate or preset.learning_rate
+    chance = np.random.default_rng((settings.seed, run.epoch))
+    run.sums = _Sums()
+    for step in range(STEPS_PER_EPOCH):
+        done = run.epoch * STEPS_PER_EPOCH + step
+        fraction = begin + _epoch_share(run, fixed) * step / STEPS_PER_EPOCH
+        for group in run.optimiser.param_groups:
+            group["lr"] = peak * min(1.0, (done + 1) / WARMUP_STEPS) * _cosine(fraction)
+        kl_weight = settings.kl_weight * get_kl_weight(fraction, 1.0, preset.kl_warmup)
+        with _seeded(settings.seed + 1_000_003 * (done + 1), fixed.device):
+            _train_step(run, fixed, fixed.sampler.draw(chance), kl_weight)
+        _follow(run.average, run.network, min(EMA_DECAY, (1 + done) / (10 + done)))
+        if (step + 1) % STEPS_PER_PROGRESS == 0 and step + 1 < STEPS_PER_EPOCH:
+            yield _progress(run, fixed, step + 1)
+    run.epoch += 1
+
+
+def _cosine(fraction: float) -> float:
+    half = 0.5 * (1 + math.cos(math.pi * min(1.0, fraction)))
+    return FINAL_LEARNING_RATE + (1 - FINAL_LEARNING_RATE) * half
+
+
+def _train_step(run: _Run, fixed: _Fixed, batch: Batch, kl_weight: float) -> None:
+    """One optimiser step; a step that gives no finite numbers leaves no trace but its count."""
+    network = run.network
+    buffers = [buffer.clone() for buffer in network.buffers()]
+    seen = batch.seen.to(fixed.device)
+    wanted = batch.wanted.to(fixed.device)
+    rebuilt, mu, logvar = network(seen)
+    total, reconstruction, kl = vae_loss(
+        rebuilt / fixed.scale, wanted / fixed.scale, mu, logvar, kl_weight, fixed.settings.free_bits
+    )
+    run.optimiser.zero_grad(set_to_none=True)
+    total.backward()  # type: ignore[no-untyped-call]
+    norm = float(nn.utils.clip_grad_norm_(network.parameters(), fixed.preset.gradient_clip))
+    figures = total.item(), reconstruction.item(), kl.item()
+    if not math.isfinite(norm + sum(figures)):
+        for buffer, before in zip(network.buffers(), buffers, strict=True):
+            buffer.copy_(before)
+        run.skipped += 1
+        run.skipped_in_a_row += 1
+        if run.skipped_in_a_row >= MOST_SKIPPED_IN_A_ROW:
+            raise TrainingError(
+                f"{MOST_SKIPPED_IN_A_ROW} steps in a row gave no finite numbers; train again with a lower "
+                "--learning-rate"
+            )
+        return
+    run.skipped_in_a_row = 0
+    run.optimiser.step()
+    run.sums.add(*figures)
+
+
+@torch.no_grad()
+def _follow(average: ConvVAE, network: ConvVAE, decay: float) -> None:
+    """Moves the running average a little towards the network's weights and statistics."""
+    for slow, fast in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if slow.is_floating_point():
+            slow.lerp_(fast, 1 - decay)
+        else:
+            slow.copy_(fast)
+
+
+def _progress(run: _Run, fixed: _Fixed, step: int = 0) -> TrainingProgress:
+    return TrainingProgress(
+        fraction=min(1.0, _fraction(run, fixed) + _epoch_share(run, fixed) * step / STEPS_PER_EPOCH),
+        elapsed_s=run.elapsed_s,
+        epoch=run.epoch,
+        step=run.epoch * STEPS_PER_EPOCH + step,
+        loss=run.sums.means()[0],
+        skipped_steps=run.skipped,
+        last=run.history[-1] if run.history else None,
+    )
+
+
+def _measure_epoch(run: _Run, fixed: _Fixed) -> EpochFigures:
+    """The figures of the epoch; keeps the average when it is the best so far."""
+    loss, reconstruction, kl = run.sums.means()
+    validation = measure(run.average, fixed.validation, fixed.band_mean, most_windows=WINDOWS_MEASURED)
+    training = measure(run.average, fixed.training, fixed.band_mean, most_windows=WINDOWS_MEASURED)
+    best = max((figures.explained_validation for figures in run.history), default=-math.inf)
+    if validation.explained > best:
+        run.best.load_state_dict(run.average.state_dict())
+        run.best_epoch = run.epoch
+    return EpochFigures(
+        epoch=run.epoch,
+        loss=loss,
+        reconstruction=reconstruction,
+        kl=kl,
+        learning_rate=run.optimiser.param_groups[0]["lr"],
+        explained_train=training.explained,
+        explained_validation=validation.explained,
+        active_dims=training.active_dims(fixed.settings.free_bits),
+    )
+
+
+def _has_stalled(run: _Run, fixed: _Fixed) -> bool:
+    """No better validation for a third of the planned training."""
+    planned = run.epoch / max(_fraction(run, fixed), 1e-6)
+    return run.epoch - run.best_epoch >= max(LEAST_PATIENCE, PATIENCE_SHARE * planned)
+
+
+def _checkpoint(run: _Run, fixed: _Fixed, material: str) -> Checkpoint:
+    """The run as it is now; its tensors are the run's own, so save it before going on."""
+    tensors = {
+        f"{part}.{name}": tensor
+        for part in _PARTS
+        for name, tensor in getattr(run, part).state_dict().items()
+    }
+    for index, moments in run.optimiser.state_dict()["state"].items():
+        tensors |= {f"optimiser.{index}.{name}": moment for name, moment in moments.items()}
+    facts = {
+        "epoch": run.epoch,
+        "skipped": run.skipped,
+        "elapsed_s": run.elapsed_s,
+        "best_epoch": run.best_epoch,
+        "history": [asdict(figures) for figures in run.history],
+    }
+    return Checkpoint(settings=fixed.settings, material=material, facts=facts, tensors=tensors)
+
+
+def _restore(run: _Run, checkpoint: Checkpoint) -> None:
+    """Puts a checkpoint back into a new run of the same settings."""
+    for part in _PARTS:
+        prefix = f"{part}."
+        weights = {
+            name.removeprefix(prefix): tensor
+            for name, tensor in checkpoint.tensors.items()
+            if name.startswith(prefix)
+        }
+        getattr(run, part).load_state_dict(weights)
+    state = run.optimiser.state_dict()
+    state["state"] = {}
+    for name, tensor in checkpoint.tensors.items():
+        if name.startswith("optimiser."):
+            _, index, moment = name.split(".")
+            state["state"].setdefault(int(index), {})[moment] = tensor
+    run.optimiser.load_state_dict(state)
+    facts = checkpoint.facts
+    run.epoch, run.skipped, run.best_epoch = facts["epoch"], facts["skipped"], facts["best_epoch"]
+    run.elapsed_s = facts["elapsed_s"]
+    run.history = [EpochFigures(**figures) for figures in facts["history"]]
+
+
+def _result(run: _Run, fixed: _Fixed, ended: str) -> TrainingResult:
+    network = run.best.cpu().to(memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
+    training = measure(network, fixed.training, fixed.band_mean)
+    validation = measure(network, fixed.validation, fixed.band_mean)
+    result = TrainingResult(
+        network=network,
+        settings=fixed.settings,
+        preset=fixed.preset.name,
+        history=tuple(run.history),
+        best_epoch=run.best_epoch,
+        explained_train=training.explained,
+        explained_validation=validation.explained,
+        active_dims=training.active_dims(fixed.settings.free_bits),
+        skipped_steps=run.skipped,
+        ended=ended,
+        training=fixed.training,
+        validation=fixed.validation,
+    )
+    return replace(result, warnings=tuple(_warnings(result)))
+
+
+def _warnings(result: TrainingResult) -> Iterator[str]:
+    """What a musician should know about the training, in plain words."""
+    gap = result.explained_train - result.explained_validation
+    if result.active_dims < FEWEST_ACTIVE_DIMS:
+        yield (
+            f"the latent space has nearly collapsed: only {result.active_dims} of its dimensions carry "
+            "anything, so all sounds come out much alike; train longer, or with a lower --kl-weight"
+        )
+    if gap > OVERFITTING_GAP:
+        yield (
+            f"the model knows its training sounds much better ({result.explained_train:.2f}) than others of "
+            f"the kind ({result.explained_validation:.2f}): it has learned them by heart; more, or more alike, "
+            "sounds would help"
+        )
+    if result.explained_train < POOR_EXPLAINED:
+        yield (
+            f"only {result.explained_train:.0%} of the sounds' movement is rebuilt: expect a blurred picture "
+            "of them; train longer, or split very different sounds into several models"
+        )
+    if result.skipped_steps:
+        yield f"{result.skipped_steps} steps gave no finite numbers and were skipped"
+    if (
+        result.best_epoch == len(result.history)
+        and result.ended == "finished"
+        and _still_rises(result.history)
+    ):
+        yield "the model was still getting better when the time was up: give it more --minutes or --epochs"
+
+
+def _still_rises(history: Sequence[EpochFigures]) -> bool:
+    tenth = max(1, len(history) // 10)
+    if len(history) <= tenth:
+        return True
+    return history[-1].explained_validation - history[-1 - tenth].explained_validation > STILL_RISING

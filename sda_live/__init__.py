@@ -1,0 +1,1 @@
+"""SDA's instrument: the daemon that plays models live."""

@@ -1,0 +1,75 @@
+"""The command `sda-live`: the instrument.
+
+The daemon is not there yet. Until it is, this says what it will do and renders the shipped models into
+a sound file, so that what is installed can be heard.
+"""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sda_core import __version__
+from sda_core.errors import EXIT_INTERRUPTED, SdaError
+
+WHAT_IT_WILL_DO = (
+    "sda-live will load up to four models, play them through your sound card, and follow MIDI controllers, "
+    "TouchOSC, Max and Pd. That part is not built yet: for now you hear the models that came with SDA, each "
+    "with its first slider moving from end to end."
+)
+
+app = typer.Typer(pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"sda-live {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def live(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Where the demo goes.", show_default="demo.wav in SDA's folder"),
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and leave.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Say what the instrument will do, and render the demo."""
+    import numpy as np
+
+    from sda_core.audio import write_wav
+    from sda_core.command.console import home, progress, say
+    from sda_core.demo import render_demo
+    from sda_core.library import SHIPPED_FOLDER, Origin, list_library
+    from sda_core.model_file import load_model
+
+    say(WHAT_IT_WILL_DO)
+    shipped = [entry for entry in list_library(SHIPPED_FOLDER) if entry.origin is Origin.OWN]
+    parts = []
+    with progress("rendering") as advance:
+        for index, part in enumerate(render_demo([load_model(entry.path) for entry in shipped]), start=1):
+            parts.append(part)
+            advance(index / len(shipped), part.name)
+    path = write_wav(out or home() / "demo.wav", np.concatenate([part.audio for part in parts]))
+    start_s = 0.0
+    for part in parts:
+        say(f"{start_s:5.1f} s  {part.name}: slider 1, {part.slider}, from -10 to +10")
+        start_s += len(part.audio) / 48000
+    say(f"saved {path}")
+
+
+def main() -> None:
+    """Runs the command line; the entry point of `sda-live`."""
+    try:
+        app()
+    except SdaError as error:
+        typer.echo(f"sda-live: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("sda-live: stopped", err=True)
+        sys.exit(EXIT_INTERRUPTED)

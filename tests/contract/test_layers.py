@@ -1,0 +1,118 @@
+"""Who may import what, and the rest of the house style that a program can read off the source."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for part in ("sda_core", "sda_live")
+    for path in (ROOT / part).rglob("*.py")
+)
+
+# module: the files that may not import it, and those among them that may after all.
+FORBIDDEN = {
+    "sda_live": ("sda_core/*", ()),
+    "socket": ("sda_core/*", ()),
+    "asyncio": ("sda_core/*", ()),
+    "threading": ("sda_core/*", ()),
+    "multiprocessing": ("sda_core/*", ("sda_core/command/*",)),
+    "concurrent": ("sda_core/*", ("sda_core/command/*",)),
+    "time": ("sda_core/*", ("sda_core/command/*",)),
+    "sounddevice": ("*", ("sda_live/player.py",)),
+    "mido": ("*", ("sda_live/midi*.py",)),
+    "rtmidi": ("*", ("sda_live/midi*.py",)),
+    "pythonosc": ("*", ("sda_live/osc*.py",)),
+    "torchaudio": ("*", ("sda_core/torchaudio_door.py",)),
+    # Never open a stranger's pickle.
+    "pickle": ("*", ()),
+}
+CLOCK_READERS = {"now", "utcnow", "today"}  # of datetime and date
+NAMES_THAT_SAY_NOTHING = ("utils", "util", "helpers", "helper", "common", "misc", "manager", "base", "core")
+
+
+def tree_of(file: str) -> ast.Module:
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
+
+
+def imports_of(tree: ast.Module) -> Iterator[str]:
+    """Every module imported anywhere in a file, also inside functions; by its first name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module.split(".")[0]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+            yield ast.unparse(node.args[0]).strip("'").split(".")[0]
+
+
+def is_forbidden(module: str, file: str) -> bool:
+    where, but_not = FORBIDDEN.get(module, ("", ()))
+    return fnmatch(file, where) and not any(fnmatch(file, exception) for exception in but_not)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_imports_keep_to_the_layers(file: str) -> None:
+    assert [module for module in imports_of(tree_of(file)) if is_forbidden(module, file)] == []
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if fnmatch(file, "sda_core/*")])
+def test_the_library_never_reads_the_clock(file: str) -> None:
+    if fnmatch(file, "sda_core/command/*"):
+        return
+    calls = [node.func for node in ast.walk(tree_of(file)) if isinstance(node, ast.Call)]
+    assert [ast.unparse(f) for f in calls if isinstance(f, ast.Attribute) and f.attr in CLOCK_READERS] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_file_has_a_header_and_a_telling_name(file: str) -> None:
+    assert ast.get_docstring(tree_of(file)), "say in a docstring what the file is"
+    assert Path(file).stem not in NAMES_THAT_SAY_NOTHING
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_values_are_frozen_and_slotted(file: str) -> None:
+    classes = [node for node in ast.walk(tree_of(file)) if isinstance(node, ast.ClassDef)]
+    decorators = {
+        ast.unparse(decorator): found.name for found in classes for decorator in found.decorator_list
+    }
+    loose = [
+        f"{name}: @{decorator}"
+        for decorator, name in decorators.items()
+        if decorator.split("(")[0].endswith("dataclass")
+        and not ("frozen=True" in decorator and "slots=True" in decorator)
+    ]
+    assert loose == []
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "import threading",
+        "from time import monotonic",
+        "def f():\n    import sda_live.engine",
+        "import pickle",
+    ],
+)
+def test_this_test_would_notice(bad: str) -> None:
+    assert any(is_forbidden(module, "sda_core/render.py") for module in imports_of(ast.parse(bad)))
+
+
+def test_errors_stay_few() -> None:
+    from sda_core import errors
+
+    assert len(errors.SdaError.__subclasses__()) <= 8
+
+
+@pytest.mark.parametrize("modules", ["sda_core, sda_core.command", "sda_live"])
+def test_importing_the_packages_is_light(modules: str) -> None:
+    heavy = "{'torch', 'torchaudio', 'scipy', 'matplotlib', 'numpy', 'sounddevice'}"
+    code = f"import sys, {modules}; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
