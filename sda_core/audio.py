@@ -33,12 +33,27 @@ RESAMPLE_SETTINGS = {
 # denominator up to this is off by less than 1e-6, which nobody hears.
 LARGEST_RATIO_TERM = 1000
 
-# Suffixes that libsndfile opens without being told rate and channels.
+# Other spellings of formats libsndfile knows.
+_SPELLINGS = (
+    ".aif",
+    ".aifc",
+    ".wave",
+    ".bwf",
+    ".oga",
+    ".opus",
+    ".snd",
+    ".sf",
+    ".sph",
+    ".iff",
+    ".mat",
+    ".mp2",
+)
+# What libsndfile opens without being told rate and channels.
 SOUND_SUFFIXES = frozenset(
-    [".wav", ".wave", ".rf64", ".w64", ".bwf", ".aif", ".aiff", ".aifc", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".mp2", ".mp1", ".caf", ".au", ".snd", ".voc", ".sf", ".ircam", ".nist", ".sph", ".paf", ".pvf", ".htk", ".sds", ".sd2", ".avr", ".svx", ".8svx", ".iff", ".xi", ".wve", ".mpc2k", ".mat"]
+    (*(f".{name.lower()}" for name in soundfile.available_formats() if name != "RAW"), *_SPELLINGS)
 )
 # Sound that needs a decoder libsndfile does not have.
-FOREIGN_SUFFIXES = frozenset([".m4a", ".aac", ".mp4", ".wma", ".alac", ".ape", ".wv", ".amr", ".ra", ".dsf", ".dff", ".mka", ".webm", ".mov"])
+FOREIGN_SUFFIXES = frozenset((".m4a", ".aac", ".mp4", ".wma", ".ape", ".wv", ".amr", ".dsf", ".mka", ".webm"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,16 +101,16 @@ def load_model(path: Path) -> Model:
         tensors = safetensors.torch.load(path.read_bytes())
     except (safetensors.SafetensorError, ValueError, OSError) as error:
         raise ModelError(f"{path}: cannot be read ({error}); the file is damaged, copy it again") from error
-    if _content_hash(header, tensors) != header.content_hash:
-        raise ModelError(
-            f"{path}: its content does not match its own fingerprint; the file is damaged or was edited, "
-            "copy it again"
-        )
     for name, tensor in tensors.items():
         if not bool(torch.isfinite(tensor).all()):
             raise ModelError(
                 f"{path}: its weights are not numbers ({name} has NaN or infinity); train it again"
             )
+    if _content_hash(header, tensors) != header.content_hash:
+        raise ModelError(
+            f"{path}: its content does not match its own fingerprint; the file is damaged or was edited, "
+            "copy it again"
+        )
     if float(tensors["mel_std"].min()) <= 0:
         raise ModelError(f"{path}: its band statistics are not positive; train it again")
     weights = {name: _computed(tensors[name]) for name in network.state_dict()}
@@ -191,7 +191,8 @@ def _check_layout(path: Path, layout: ModelLayout, network: ConvVAE) -> None:
         if place.shape != shape or place.dtype not in _STORED_DTYPES:
             raise ModelError(
                 f"{path}: tensor {name} is {place.dtype} {list(place.shape)}, its header promises "
-                f"{list(shape)} of {', '.join(_STORED_DTYPES)}; the file is damaged or was edited, copy it again"
+                f"{list(shape)} of {', '.join(_STORED_DTYPES)}; the file is damaged or was edited, "
+                "copy it again"
             )
 
 

@@ -487,8 +487,8 @@ def _warnings(result: TrainingResult) -> Iterator[str]:
     if gap > OVERFITTING_GAP:
         yield (
             f"the model knows its training sounds much better ({result.explained_train:.2f}) than others of "
-            f"the kind ({result.explained_validation:.2f}): it has learned them by heart; more, or more alike, "
-            "sounds would help"
+            f"the kind ({result.explained_validation:.2f}): it has learned them by heart; "
+            "more, or more alike, sounds would help"
         )
     if result.explained_train < POOR_EXPLAINED:
         yield (

@@ -167,7 +167,7 @@ def _pulse(pluck: Pluck, hz: float, rng: Generator) -> Signal:
     corner = np.hanning(max(3, round(pluck.width * period)) + 2)[1:-1]
     scrape = np.convolve(rng.standard_normal(round(period)), corner)
     picked = pluck.scrape * unit_power(scrape)
-    picked[: len(corner)] += corner / padded_rms(corner, len(picked))
+    picked[: len(corner)] += corner / _padded_rms(corner, len(picked))
     delay = max(1, round(pluck.position * period))
     combed = np.concatenate((picked, np.zeros(delay))) - np.concatenate((np.zeros(delay), picked))
     pole = np.exp(-2 * np.pi * LEAK * hz / SAMPLE_RATE)
@@ -176,6 +176,6 @@ def _pulse(pluck: Pluck, hz: float, rng: Generator) -> Signal:
     return unit_power(force)
 
 
-def padded_rms(audio: Signal, n_frames: int) -> float:
+def _padded_rms(audio: Signal, n_frames: int) -> float:
     """The root mean square `audio` has when padded to `n_frames`."""
     return float(np.sqrt(np.sum(audio**2) / n_frames))
