@@ -334,7 +334,7 @@ def make_environment(venv: Path) -> None:
     outcome = run([*chosen.command, "-m", "venv", str(venv)])
     if outcome.status != 0:
         raise SetupError(
-            f"Python could not make the environment {shown(venv)} ({outcome.output.strip()[-200:]}): "
+            f"Python could not make the environment {shown(venv)} ({' '.join(outcome.output.split())[-200:]}): "
             "see to that and run this again."
         )
 
@@ -354,32 +354,31 @@ def install(venv: Path) -> None:
             raise SetupError(pip_sentence(outcome.output, shown(log)))
 
 
-# What pip may complain of; what that means; what to do. The last match of the first row that matches is quoted.
+# What pip may complain of, the plainest words first; the last match of the first row that matches is quoted.
+NO_REGISTRY = "pip could not reach the package registry"
+NO_PACKAGE = "pip could not reach a package registry that has what SDA needs for this Python"
 PIP_FAULTS = (
-    (
-        r"Failed to establish a new connection: [^'\"]+|[^'\"(]*timed out[^'\"]*|Connection (?:aborted|reset)[^'\"]*"
-        r"|.*(?:ProxyError|SSLError|connection broken|Could not fetch URL).*",
-        "pip could not reach the package registry",
-        "see to the network or to pip's configuration",
-    ),
-    # A pinned package of which pip finds no copy at all is a conflict with its pin to pip.
-    (
-        r"No matching distribution found for \S+|The user requested \(constraint\) \S+",
-        "pip could not reach a package registry that has what SDA needs for this Python",
-        "see to the network, to pip's configuration, or try another Python",
-    ),
-    (r"ERROR: .*", "pip could not install what SDA needs", "see to that"),
-    (r".*\S.*|^", "pip could not install what SDA needs", "see to that"),
+    (r"Failed to establish a new connection: [^'\"]+", NO_REGISTRY),
+    (r"[^'\"(]+timed out", NO_REGISTRY),
+    (r".*(?:ProxyError|SSLError|connection broken|Connection aborted|Could not fetch URL).*", NO_REGISTRY),
+    (r"No matching distribution found for \S+", NO_PACKAGE),
+    # To pip, a pinned package of which it finds no copy at all is a conflict with its pin.
+    (r"The user requested \(constraint\) \S+", NO_PACKAGE),
+    (r"ERROR: .*", "pip could not install what SDA needs"),
+    (r".*\S.*|^", "pip could not install what SDA needs"),
 )
+CURES = {
+    NO_REGISTRY: "see to the network or to pip's configuration",
+    NO_PACKAGE: "see to the network, to pip's configuration, or try another Python",
+}
 
 
 def pip_sentence(output: str, log: str) -> str:
     """What pip's failure means, its own words for it, and what to do."""
-    for pattern, what, cure in PIP_FAULTS:
-        complaints = re.findall(pattern, output)
-        if complaints:
-            break
-    return f"{what} ({complaints[-1].strip()}): {cure}, and run this again; pip's whole log is {log}."
+    pattern, what = next(row for row in PIP_FAULTS if re.search(row[0], output))
+    words = re.findall(pattern, output)[-1].strip()
+    cure = CURES.get(what, "see to that")
+    return f"{what} ({words}): {cure}, and run this again; pip's whole log is {log}."
 
 
 def become(command: Sequence[str | Path]) -> int:

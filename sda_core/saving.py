@@ -9,6 +9,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from sda_core.errors import OutputError
@@ -38,7 +39,8 @@ def save_atomically(path: Path, write: Callable[[Path], object]) -> Path:
     except OSError as error:
         raise cannot_save(path, error) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # what matters has been said already
+            partial.unlink(missing_ok=True)
     return path
 
 

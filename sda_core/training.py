@@ -225,7 +225,7 @@ def train(
         if should_stop():
             ended = "stopped"
             break
-        if _has_stalled(run, fixed):
+        if has_stalled(run.epoch, run.best_epoch, _fraction(run, fixed)):
             ended = "stopped early"
             break
     return _result(run, fixed, ended)
@@ -407,10 +407,10 @@ def _measure_epoch(run: _Run, fixed: _Fixed) -> EpochFigures:
     )
 
 
-def _has_stalled(run: _Run, fixed: _Fixed) -> bool:
-    """No better validation for a third of the planned training."""
-    planned = run.epoch / max(_fraction(run, fixed), 1e-6)
-    return run.epoch - run.best_epoch >= max(LEAST_PATIENCE, PATIENCE_SHARE * planned)
+def has_stalled(epoch: int, best_epoch: int, fraction: float) -> bool:
+    """Whether there was no better validation for a third of the planned training."""
+    planned = epoch / max(fraction, 1e-6)
+    return epoch - best_epoch >= max(LEAST_PATIENCE, PATIENCE_SHARE * planned)
 
 
 def _checkpoint(run: _Run, fixed: _Fixed, material: str) -> Checkpoint:
@@ -473,10 +473,10 @@ def _result(run: _Run, fixed: _Fixed, ended: str) -> TrainingResult:
         training=fixed.training,
         validation=fixed.validation,
     )
-    return replace(result, warnings=tuple(_warnings(result)))
+    return replace(result, warnings=tuple(plain_words(result)))
 
 
-def _warnings(result: TrainingResult) -> Iterator[str]:
+def plain_words(result: TrainingResult) -> Iterator[str]:
     """What a musician should know about the training, in plain words."""
     gap = result.explained_train - result.explained_validation
     if result.active_dims < FEWEST_ACTIVE_DIMS:
