@@ -334,8 +334,8 @@ def make_environment(venv: Path) -> None:
     outcome = run([*chosen.command, "-m", "venv", str(venv)])
     if outcome.status != 0:
         raise SetupError(
-            f"Python could not make the environment {shown(venv)} ({' '.join(outcome.output.split())[-200:]}): "
-            "see to that and run this again."
+            f"Python could not make the environment {shown(venv)}: see to what it said "
+            f"({' '.join(outcome.output.split())[-200:]}) and run this again."
         )
 
 

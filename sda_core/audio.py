@@ -6,6 +6,8 @@ is float32 at 48 kHz. Arrays are `(frames,)` for mono and `(channels, frames)` o
 """
 
 import io
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -30,7 +32,7 @@ RESAMPLE_SETTINGS = {
     "resampling_method": "sinc_interp_kaiser",
 }
 # Rates without a common divisor (44101 to 48000) would need a filter of gigabytes; a ratio with a
-# denominator up to this is off by less than 1e-6, which nobody hears.
+# denominator up to this is off by less than a cent, and exact for all rates in use.
 LARGEST_RATIO_TERM = 1000
 
 # Other spellings of formats libsndfile knows.
@@ -48,6 +50,18 @@ _SPELLINGS = (
     ".mat",
     ".mp2",
 )
+# Outside these a rate is a broken header: nothing sounds below, no converter runs above.
+LOWEST_RATE, HIGHEST_RATE = 1000, 768_000
+# A header that promises more than these twelve hours is of a stream that did not know its length.
+MOST_FRAMES = 2**31
+BLOCK_FRAMES = 1 << 16
+# Bytes that a header promises when its writer did not know them (ffmpeg and sox into a pipe).
+_UNKNOWN_BYTES = 0x7FFFF000
+# libsndfile's log where the chunk of the sound is longer than the file.
+_CUT_SHORT = re.compile(
+    r"^\s*(?:data|SSND|BODY|Data Size|riff|Riff size)\s*: (\d+) \(should be (\d+)\)", re.MULTILINE
+)
+
 # What libsndfile opens without being told rate and channels.
 SOUND_SUFFIXES = frozenset(
     (*(f".{name.lower()}" for name in soundfile.available_formats() if name != "RAW"), *_SPELLINGS)
@@ -70,6 +84,22 @@ class Sound:
         return len(self.audio) / self.sample_rate
 
 
+class _FrontToBack(soundfile.SoundFile):  # type: ignore[misc]  # it has no types
+    """A file that is never sought in: libsndfile cannot in every encoding, nor in a stream's FLAC."""
+
+    def seekable(self) -> bool:
+        return False
+
+
+def _blocks(file: _FrontToBack) -> Iterator[NDArray[np.float32]]:
+    """The rest of the file in blocks of (frames, channels), the last one short or empty."""
+    while True:
+        block = file.read(BLOCK_FRAMES, dtype="float32", always_2d=True)
+        yield block
+        if len(block) < BLOCK_FRAMES:
+            return
+
+
 def read_sound(path: Path) -> Sound:
     """The file as mono float32 at its own rate; AudioError when it cannot be read."""
     if path.suffix.lower() in FOREIGN_SUFFIXES:
@@ -77,19 +107,24 @@ def read_sound(path: Path) -> Sound:
             f"{path.name}: {path.suffix} files need a decoder that is not here; convert it to WAV or FLAC"
         )
     try:
-        with soundfile.SoundFile(path) as file:
+        with _FrontToBack(path) as file:
             declared = file.frames
             sample_rate = int(file.samplerate)
-            audio = file.read(dtype="float32", always_2d=True)
+            if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
+                raise ValueError(f"its rate is {sample_rate} Hz, {LOWEST_RATE} to {HIGHEST_RATE} can be read")
+            cut_short = _cut_short(file.extra_info)
+            audio = np.concatenate(list(_blocks(file)))
     except (soundfile.SoundFileError, OSError, RuntimeError, ValueError) as error:
         raise AudioError(f"{path.name}: unreadable ({_reason(error)})") from error
-    note = f"only {len(audio)} of {declared} frames could be read" if len(audio) < declared else ""
+    lost = (
+        f"only {len(audio)} of {declared} frames could be read" if len(audio) < declared < MOST_FRAMES else ""
+    )
     mono, mono_note = _to_mono(audio)
     return Sound(
         audio=mono,
         sample_rate=sample_rate,
         channels=audio.shape[1],
-        note="; ".join(part for part in (note, mono_note) if part),
+        note="; ".join(part for part in (lost, cut_short, mono_note) if part),
     )
 
 
@@ -98,13 +133,22 @@ def _reason(error: Exception) -> str:
     return str(error).rsplit(":", maxsplit=1)[-1].strip().rstrip(".") or type(error).__name__
 
 
+def _cut_short(log: str) -> str:
+    """What libsndfile noticed and did not say: that the end of the file is missing."""
+    for promised, found in _CUT_SHORT.findall(log):
+        if int(found) < int(promised) < _UNKNOWN_BYTES:
+            return f"the file is cut short ({found} of {promised} bytes are there)"
+    return ""
+
+
 def _to_mono(audio: NDArray[np.float32]) -> tuple[NDArray[np.float32], str]:
     """The mean of the channels, or the first one where the channels cancel each other."""
-    mono = audio.mean(axis=1, dtype=np.float32)
-    if audio.shape[1] == 1:
-        return mono, ""
-    mean_power = float(np.mean(mono**2, dtype=np.float64))
-    channel_power = float(np.mean(audio**2, dtype=np.float64))
+    if audio.shape[1] == 1 or len(audio) == 0:
+        return audio[:, 0], ""
+    with np.errstate(invalid="ignore"):  # samples that are not finite are for the caller to judge
+        mono = audio.mean(axis=1, dtype=np.float32)
+        mean_power = float(np.mean(np.square(mono, dtype=np.float64)))
+        channel_power = float(np.mean(np.square(audio, dtype=np.float64)))
     if mean_power < 0.05 * channel_power:
         return np.ascontiguousarray(audio[:, 0]), "channels cancel each other, the first one is used"
     return mono, ""

@@ -5,6 +5,7 @@
 """
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,29 +98,38 @@ class DatasetReport:
 
 def list_files(folder: Path) -> list[Path]:
     """Every file below `folder`, hidden ones left out, in a fixed order."""
-    if not folder.exists():
+    if not os.path.lexists(folder):
         raise AudioError(f"{folder}: no such folder; give the folder that holds your sounds")
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise AudioError(f"{folder}: is a file; give the folder that holds your sounds")
-    try:
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-    except OSError as error:
-        raise AudioError(f"{folder}: cannot be listed ({error.strerror}); check its permissions") from error
-    visible = [
-        path for path in files if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    ]
-    if not visible:
+    files = sorted(_walk(folder))
+    if not files:
         raise AudioError(
             f"{folder}: the folder is empty; put at least {MINIMUM_FILES} sound files (WAV, FLAC, ...) there"
         )
-    return visible
+    return files
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Whatever is no folder; a link to a folder counts as a file, so that it is not passed over silently."""
+    try:
+        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+    except OSError as error:
+        raise AudioError(f"{folder}: cannot be listed ({error.strerror}); check its permissions") from error
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(Path(entry.path))
+        else:
+            yield Path(entry.path)
 
 
 def scan_folder(folder: Path, files: list[Path] | None = None) -> Iterator[tuple[FileReport, Sound | None]]:
     """For every file a report and, when it is usable, its sound."""
     seen: dict[bytes, str] = {}
     for path in list_files(folder) if files is None else files:
-        yield _examine(path, path.relative_to(folder).as_posix(), seen)
+        # A name that is not UTF-8 is shown as well as it can be.
+        name = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="replace")
+        yield _examine(path, name, seen)
 
 
 def check_folder(folder: Path) -> DatasetReport:
@@ -129,6 +139,9 @@ def check_folder(folder: Path) -> DatasetReport:
 
 def _examine(path: Path, name: str, seen: dict[bytes, str]) -> tuple[FileReport, Sound | None]:
     suffix = path.suffix.lower()
+    if not path.is_file():
+        reason = "a link to nothing, or to a folder; put the sounds themselves there"
+        return FileReport(name=name, use=FileUse.REFUSED, reason=reason), None
     if suffix not in SOUND_SUFFIXES and suffix not in FOREIGN_SUFFIXES:
         reason = f"not a sound file by its name ({path.suffix or 'no suffix'})"
         return FileReport(name=name, use=FileUse.IGNORED, reason=reason), None
@@ -172,4 +185,5 @@ def _refusal(sound: Sound, name: str, seen: dict[bytes, str]) -> str:
 
 def _fingerprint(audio: NDArray[np.float32]) -> bytes:
     """Equal for the same sound in another lossless format."""
-    return hashlib.sha256(np.round(audio * 2**15).astype(np.int32).tobytes()).digest()
+    steps = np.round(audio.astype(np.float64) * 2**15) + 0.0  # the sum makes -0 and 0 the same bytes
+    return hashlib.sha256(steps.tobytes()).digest()

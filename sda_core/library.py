@@ -6,6 +6,7 @@ folder or a suffix in it is a path.
 """
 
 import json
+import os
 import re
 import shutil
 import struct
@@ -62,7 +63,7 @@ def _entry(path: Path, origin: Origin) -> LibraryEntry:
 def find_model(model: str, folder: Path, shipped: Path = SHIPPED_FOLDER) -> Path:
     """The file a musician means by a name or a path; ModelError, naming the nearest, when there is none."""
     for candidate in _candidates(model, folder, shipped):
-        if candidate.is_file():
+        if os.path.isfile(candidate):  # unlike Path.is_file it has no errors of its own
             return candidate
     if _is_path(model):
         raise ModelError(f"{model}: no such file; `sda model list` shows the models there are")
@@ -79,7 +80,7 @@ def _candidates(model: str, folder: Path, shipped: Path) -> Iterator[Path]:
 
 
 def _is_path(model: str) -> bool:
-    return "/" in model or "\\" in model or model.endswith(SUFFIX) or Path(model).is_file()
+    return "/" in model or "\\" in model or model.endswith(SUFFIX) or os.path.isfile(model)
 
 
 def path_for_new_model(model: str, folder: Path) -> Path:
@@ -92,10 +93,10 @@ def path_for_new_model(model: str, folder: Path) -> Path:
 
 def check_name(name: str) -> str:
     """The name itself; SettingError when it cannot be a file's name everywhere."""
-    if not _NAME.fullmatch(name) or name.endswith((" ", ".")):
+    if not _NAME.fullmatch(name) or name.endswith((" ", ".", SUFFIX)):
         raise SettingError(
             f"name: got {name!r}, allowed are up to 80 letters, digits, spaces and . _ + - ( ), "
-            "beginning with a letter or digit"
+            f"beginning with a letter or digit and without {SUFFIX} at the end"
         )
     return name
 

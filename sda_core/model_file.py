@@ -22,7 +22,7 @@ from sda_core.saving import save_bytes
 from sda_core.vae import ConvVAE, MissingEncoder
 
 _HALF = {torch.float32: torch.float16}
-_STORED_DTYPES = {"F32": torch.float32, "F16": torch.float16, "I64": torch.int64}
+_STORED_AS = {torch.float32: "F32", torch.float16: "F16", torch.int64: "I64"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,11 @@ def load_model(path: Path) -> Model:
             f"{path}: its content does not match its own fingerprint; the file is damaged or was edited, "
             "copy it again"
         )
+    file_index = tensors["map.file_index"]
+    if bool(((file_index < 0) | (file_index >= len(header.map_names))).any()):
+        raise ModelError(
+            f"{path}: its map names files that are not there; the file is damaged, copy it again"
+        )
     if float(tensors["mel_std"].min()) <= 0:
         raise ModelError(f"{path}: its band statistics are not positive; train it again")
     weights = {name: _computed(tensors[name]) for name in network.state_dict()}
@@ -139,11 +144,8 @@ def _computed(tensor: Tensor) -> Tensor:
 
 def _tensors(model: Model) -> dict[str, Tensor]:
     """Everything that is stored as tensors, in the precision of the file."""
-    is_playable = model.header.form is ModelForm.PLAYABLE
     weights = {
-        name: tensor.to(_HALF.get(tensor.dtype, tensor.dtype))
-        if is_playable and name.startswith("decoder.")
-        else tensor
+        name: tensor.to(_stored_dtype(name, tensor.dtype, model.header.form))
         for name, tensor in model.network.state_dict().items()
     }
     descriptors = list(model.corpus_map.descriptors.values())
@@ -157,6 +159,12 @@ def _tensors(model: Model) -> dict[str, Tensor]:
         "map.descriptors": torch.stack(descriptors) if descriptors else torch.zeros(0, n_windows),
     }
     return {name: tensor.detach().contiguous().clone() for name, tensor in weights.items()}
+
+
+def _stored_dtype(name: str, dtype: torch.dtype, form: ModelForm) -> torch.dtype:
+    """The kind of number a tensor of the network is stored as."""
+    is_halved = form is ModelForm.PLAYABLE and name.startswith("decoder.")
+    return _HALF.get(dtype, dtype) if is_halved else dtype
 
 
 def _content_hash(header: ModelHeader, tensors: dict[str, Tensor]) -> str:
@@ -174,25 +182,28 @@ def _content_hash(header: ModelHeader, tensors: dict[str, Tensor]) -> str:
 def _check_layout(path: Path, layout: ModelLayout, network: ConvVAE) -> None:
     """Every tensor that the header promises is there, with the promised shape, and no other."""
     header, n_active = layout.header, len(layout.header.analysis.labels)
-    n_windows = layout.tensors["map.positions"].shape[0] if "map.positions" in layout.tensors else 0
-    expected = {name: tuple(tensor.shape) for name, tensor in network.state_dict().items()} | {
-        "analysis.mean": (header.latent_dim,),
-        "analysis.components": (n_active, header.latent_dim),
-        "analysis.spread": (header.latent_dim,),
-        "map.file_index": (n_windows,),
-        "map.positions": (n_windows, n_active),
-        "map.descriptors": (len(header.map_descriptors), n_windows),
+    file_index = layout.tensors.get("map.file_index")
+    n_windows = file_index.shape[0] if file_index and file_index.shape else 0
+    expected = {
+        name: (_STORED_AS[_stored_dtype(name, tensor.dtype, header.form)], tuple(tensor.shape))
+        for name, tensor in network.state_dict().items()
+    } | {
+        "analysis.mean": ("F32", (header.latent_dim,)),
+        "analysis.components": ("F32", (n_active, header.latent_dim)),
+        "analysis.spread": ("F32", (header.latent_dim,)),
+        "map.file_index": ("I64", (n_windows,)),
+        "map.positions": ("F32", (n_windows, n_active)),
+        "map.descriptors": ("F32", (len(header.map_descriptors), n_windows)),
     }
     for name in sorted(expected.keys() ^ layout.tensors.keys()):
         state = "is missing" if name in expected else "does not belong there"
         raise ModelError(f"{path}: tensor {name} {state}; the file is damaged or was edited, copy it again")
-    for name, shape in expected.items():
+    for name, (dtype, shape) in expected.items():
         place = layout.tensors[name]
-        if place.shape != shape or place.dtype not in _STORED_DTYPES:
+        if (place.dtype, place.shape) != (dtype, shape):
             raise ModelError(
                 f"{path}: tensor {name} is {place.dtype} {list(place.shape)}, its header promises "
-                f"{list(shape)} of {', '.join(_STORED_DTYPES)}; the file is damaged or was edited, "
-                "copy it again"
+                f"{dtype} {list(shape)}; the file is damaged or was edited, copy it again"
             )
 
 

@@ -153,7 +153,7 @@ def _refuse_other_kinds(path: Path, size: int, start: bytes, length: int) -> Non
 def _outer_header(path: Path, size: int, text: bytes) -> dict[str, Any]:
     try:
         outer = json.loads(text)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(
             f"{path}: not a model file (its header is not JSON); give a file made by `sda train`"
         ) from error
@@ -177,7 +177,7 @@ def parse_header(path: Path, text: str) -> ModelHeader:
     """SDA's own facts from their JSON text, checked value by value."""
     try:
         facts = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{path}: its SDA header is not JSON; the file is damaged, copy it again") from error
     if not isinstance(facts, dict) or facts.get("format") != FORMAT:
         raise ModelError(f"{path}: not an SDA model; give a file made by `sda train`")
@@ -192,7 +192,7 @@ def parse_header(path: Path, text: str) -> ModelHeader:
     try:
         header = _from_json(facts)
         _check_ranges(header)
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise ModelError(
             f"{path}: its header is not valid ({error}); the file is damaged, copy it again"
         ) from error
@@ -234,11 +234,13 @@ def _pairs(values: list[Any]) -> tuple[tuple[float, float], ...]:
 def _check_ranges(header: ModelHeader) -> None:
     analysis = header.analysis
     n_active = len(analysis.labels)
+    sizes = [getattr(header.spectrogram, size) for size in ("sample_rate", "n_fft", "hop_length", "n_mels")]
     entries = [getattr(analysis, entry.name) for entry in fields(AnalysisHeader)]
     text = (header.name, header.notes, header.licence, header.created, header.content_hash)
     checks = (
         (_is_whole(header.latent_dim, LARGEST_LATENT), f"latent_dim {header.latent_dim!r}"),
         (_is_whole(header.n_columns, LARGEST_COLUMNS), f"n_columns {header.n_columns!r}"),
+        (all(_is_whole(size, 384_000) for size in sizes), f"spectrogram sizes {sizes}"),
         (1 <= n_active <= header.latent_dim, f"{n_active} sliders"),
         (all(len(entry) == n_active for entry in entries), "sliders with unequal entries"),
         (all(step > 0 for step in analysis.steps), f"steps {analysis.steps}"),
@@ -259,6 +261,7 @@ def _check_ranges(header: ModelHeader) -> None:
         header.spectrogram.validate()
     except SettingError as error:
         raise ValueError(str(error)) from error
+    header.to_json()  # a ValueError where a number is not finite
 
 
 def _is_whole(value: object, largest: int) -> bool:

@@ -22,6 +22,7 @@ _REASONS = {
     errno.EPERM: "the folder is not writable; choose another one",
     errno.EROFS: "the disk is read-only; choose another folder",
     errno.EISDIR: "a folder of that name is there; choose another name",
+    errno.EEXIST: "part of the path is a file, not a folder; choose another path",
     errno.ENOTDIR: "part of the path is a file, not a folder; choose another path",
     errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
 }
@@ -57,7 +58,7 @@ def cannot_save(path: Path, error: OSError) -> OutputError:
 
 def check_can_save(path: Path, n_bytes: int) -> None:
     """Raises OutputError when `path` clearly cannot take `n_bytes`: asked before long work."""
-    if path.is_dir():
+    if os.path.isdir(path):  # unlike Path.is_dir it has no errors of its own
         raise OutputError(f"cannot save {path}: a folder of that name is there; choose another name")
     probe = path.with_name(f"{path.name}.{os.getpid()}.partial")
     try:

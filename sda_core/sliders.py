@@ -47,6 +47,8 @@ class SliderState:
 
     def moved(self, index: int, position: float) -> "SliderState":
         """The same with slider `index` (from 0) at `position`."""
+        if index < 0:
+            raise SettingError(f"slider {index + 1}: there is none; the first one is slider 1")
         filled = list(self.positions) + [0.0] * (index + 1 - len(self.positions))
         filled[index] = position
         return replace(self, positions=tuple(filled))

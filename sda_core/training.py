@@ -40,8 +40,6 @@ LEAST_PATIENCE = 10
 MOST_SKIPPED_IN_A_ROW = 50
 # During training the figures are taken on at most this many windows; the final ones on all.
 WINDOWS_MEASURED = 128
-# A band that hardly moves must not be blown up to the size of the others.
-LEAST_BAND_STD = 0.1
 # From here on a training is worth a word.
 FEWEST_ACTIVE_DIMS = 2
 OVERFITTING_GAP = 0.2
@@ -190,8 +188,9 @@ class _Fixed:
     sampler: CropSampler
     mel_shape: tuple[int, int]
     band_mean: Tensor  # (n_mels, 1), of the training files
-    band_std: Tensor  # (n_mels, 1)
-    scale: float  # standard deviation of log-mel around the band means
+    # Standard deviation around the band means, over all bands. One scale for all: a scale for each band
+    # blows up the bands where nothing happens, and cost 0.01 to 0.05 of explained variance.
+    scale: float
 
 
 def train(
@@ -246,7 +245,6 @@ def _prepare(corpus: Corpus, settings: TrainingSettings) -> _Fixed:
         sampler=CropSampler(training, settings, corpus.config, n_columns),
         mel_shape=(corpus.config.n_mels, n_columns),
         band_mean=band_mean,
-        band_std=columns.std(1, keepdim=True),
         scale=max(float(((columns - band_mean) ** 2).mean().sqrt()), 1e-6),
     )
 
@@ -256,7 +254,7 @@ def _new_run(fixed: _Fixed) -> _Run:
     with _seeded(settings.seed, fixed.device):
         network = ConvVAE(settings.latent_dim, preset.dropout, fixed.mel_shape)
     network.mel_mean.copy_(fixed.band_mean)
-    network.mel_std.copy_(fixed.band_std.clamp(min=LEAST_BAND_STD * fixed.scale))
+    network.mel_std.fill_(fixed.scale)
     # Channels last is the faster layout of these convolutions on the CPU.
     network = network.to(fixed.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimiser = torch.optim.AdamW(

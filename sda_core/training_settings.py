@@ -85,7 +85,7 @@ class TrainingSettings:
     latent_dim: int = 64
     batch_size: int = 16
     learning_rate: float | None = None
-    kl_weight: float = 0.003
+    kl_weight: float = 0.001
     free_bits: float = 0.1
     gain_db: float = 6.0  # augmentation: up to this much softer, a third of it louder
     noise: float = 0.3  # augmentation: share of the windows that get a soft noise floor

@@ -2,7 +2,7 @@
 
 Encoder: four strided convolutions, each with BatchNorm, ReLU and Dropout2d, then two linear heads.
 Decoder: a linear layer and four transposed convolutions. The network works on log-mel standardised
-per band with the statistics of its training material; they are buffers of the model, so `encode`
+with the statistics of its training material; they are buffers of the model, so `encode`
 takes plain log-mel and `decode` gives plain log-mel, over the whole range of the data (there is no
 final squashing). Everything is float32 on every device.
 """
@@ -130,6 +130,12 @@ class ConvVAE(nn.Module):
 
     def encode(self, mel: Tensor) -> tuple[Tensor, Tensor]:
         """Mean and log variance of log-mel windows (batch, 1, n_mels, columns)."""
+        n_mels = self.mel_shape[0]
+        if mel.dim() != 4 or mel.shape[1] != 1 or mel.shape[2] != n_mels:
+            raise SettingError(
+                f"encode: got shape {tuple(mel.shape)}, this model takes (batch, 1, {n_mels}, columns); "
+                "use the spectrogram settings stored with it"
+            )
         mu, logvar = self.encoder(self.standardise(mel))
         return mu, logvar
 

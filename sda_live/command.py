@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sda_core import __version__
-from sda_core.errors import EXIT_INTERRUPTED, SdaError
+from sda_core.errors import EXIT_INTERRUPTED, ModelError, SdaError
 
 WHAT_IT_WILL_DO = (
     "sda-live will load up to four models, play them through your sound card, and follow MIDI controllers, "
@@ -45,14 +45,18 @@ def live(
     from sda_core.audio import write_wav
     from sda_core.command.console import home, progress, say
     from sda_core.demo import render_demo
-    from sda_core.library import SHIPPED_FOLDER, Origin, list_library
+    from sda_core.library import SHIPPED_FOLDER, list_library
     from sda_core.model_file import load_model
 
+    shipped = [entry.path for entry in list_library(SHIPPED_FOLDER, SHIPPED_FOLDER / "none")]
+    if not shipped:
+        raise ModelError(
+            f"no models came with this SDA ({SHIPPED_FOLDER} is empty); make them with `make models`"
+        )
     say(WHAT_IT_WILL_DO)
-    shipped = [entry for entry in list_library(SHIPPED_FOLDER) if entry.origin is Origin.OWN]
     parts = []
     with progress("rendering") as advance:
-        for index, part in enumerate(render_demo([load_model(entry.path) for entry in shipped]), start=1):
+        for index, part in enumerate(render_demo([load_model(path) for path in shipped]), start=1):
             parts.append(part)
             advance(index / len(shipped), part.name)
     path = write_wav(out or home() / "demo.wav", np.concatenate([part.audio for part in parts]))
