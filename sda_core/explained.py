@@ -48,7 +48,7 @@ def measure(
         real = is_real[:, None, None, :].expand_as(windows)
         error += float(((rebuilt - windows) ** 2)[real].sum(dtype=torch.float64))
         variance += float(((windows - band_mean) ** 2)[real].sum(dtype=torch.float64))
-        kl += (-0.5 * (1 + logvar - mu**2 - logvar.exp())).double().sum(0).cpu()
+        kl += (-0.5 * (1 + logvar - mu**2 - logvar.exp())).sum(0).cpu().double()
         n_windows += len(windows)
         if most_windows is not None and n_windows >= most_windows:
             break

@@ -39,7 +39,7 @@ LEAST_PATIENCE = 10
 # So many unusable steps in a row mean that nothing is being learned any more.
 MOST_SKIPPED_IN_A_ROW = 50
 # During training the figures are taken on at most this many windows; the final ones on all.
-WINDOWS_MEASURED = 128
+WINDOWS_MEASURED = 64
 # From here on a training is worth a word.
 FEWEST_ACTIVE_DIMS = 2
 OVERFITTING_GAP = 0.2
@@ -273,8 +273,7 @@ def _new_run(fixed: _Fixed) -> _Run:
 @contextmanager
 def _seeded(seed: int, device: torch.device) -> Iterator[None]:
     """Torch's random numbers from `seed` inside, as they were before outside."""
-    devices = [device] if device.type != "cpu" else []
-    with torch.random.fork_rng(devices, device_type=device.type if devices else "cuda"):
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
         yield
 
