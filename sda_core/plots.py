@@ -22,7 +22,7 @@ from sda_core.analysis import POSITIONS
 from sda_core.model_file import Model
 from sda_core.saving import save_bytes
 from sda_core.spectrogram import SpectrogramConfig, band_centres_hz
-from sda_core.training import EpochFigures
+from sda_core.training_result import EpochFigures
 
 BACKGROUND = "#15171c"
 PANEL = "#1d2027"

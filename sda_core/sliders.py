@@ -31,7 +31,7 @@ class SliderInfo:
     limit: tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SliderState:
     """Where the sliders stand."""
 
@@ -72,7 +72,7 @@ def get_slider_info(analysis: AnalysisResult) -> list[SliderInfo]:
 
 def sliders_to_latent(analysis: AnalysisResult, sliders: SliderState | Sequence[float]) -> Tensor:
     """The latent vector of a slider position. Shape: (latent_dim,)"""
-    state = sliders if isinstance(sliders, SliderState) else SliderState(tuple(sliders))
+    state = sliders if isinstance(sliders, SliderState) else SliderState(positions=tuple(sliders))
     used = state.positions[: analysis.n_active]
     moves = torch.tensor(used) * torch.tensor(analysis.steps[: len(used)])
     return analysis.mean + moves @ analysis.components[: len(used)]

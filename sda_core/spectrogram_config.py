@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sda_core.errors import SettingError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpectrogramConfig:
     """How sound is cut into columns; stored in every model."""
 

@@ -20,7 +20,7 @@ from sda_core.plots import Comparison, save_training_report
 from sda_core.saving import save_bytes
 from sda_core.sliders import get_slider_info
 from sda_core.spectrogram import AudioSpectrogram
-from sda_core.training import TrainingResult
+from sda_core.training_result import TrainingResult
 from sda_core.vae import ConvVAE
 
 N_UNSEEN = 3

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sda_core.command.console import Advance
     from sda_core.corpus import Corpus
     from sda_core.model_file import Model
-    from sda_core.training import TrainingProgress, TrainingResult
+    from sda_core.training_result import TrainingProgress, TrainingResult
 
 SECONDS_BETWEEN_CHECKPOINTS = 30.0
 # Weights, their average, the best average and two moments, in single precision, with room to spare.

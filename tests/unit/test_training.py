@@ -15,16 +15,8 @@ from sda_core.corpus import Corpus, cut_overlapping, cut_windows, read_corpus
 from sda_core.crops import CropSampler
 from sda_core.errors import DependencyError, ModelError, SettingError, TrainingError
 from sda_core.explained import measure
-from sda_core.training import (
-    STEPS_PER_EPOCH,
-    EpochFigures,
-    TrainingProgress,
-    TrainingResult,
-    choose_device,
-    has_stalled,
-    plain_words,
-    train,
-)
+from sda_core.training import STEPS_PER_EPOCH, choose_device, has_stalled, train
+from sda_core.training_result import EpochFigures, TrainingProgress, TrainingResult, plain_words
 from sda_core.training_settings import PRESETS, TrainingSettings, choose_preset
 from sda_core.vae import ConvVAE
 
