@@ -19,8 +19,9 @@ from sda_core.spectrogram import SpectrogramConfig
 from sda_core.vae import ConvVAE
 
 ACTIVE_VARIANCE = 0.02
-# A descriptor names an axis when it follows it better than this.
+# A descriptor names an axis when it follows it better than this; one that hardly ever turns back goes first.
 NAMING_CORRELATION = 0.5
+STEADY_CORRELATION = 0.9
 # 12 sliders on the panel; a model that has more directions keeps the widest ones.
 MOST_SLIDERS = 24
 POSITIONS = tuple(range(-10, 11))
@@ -187,13 +188,11 @@ def _name_axes(
     correlations: list[float] = []
     for index, sweep in enumerate(sweeps):
         found = {name: spearman(values) for name, values in sweep.items() if name not in labels}
-        telling = {
-            name: abs(correlation) * _swing(sweep[name], spreads[name])
-            for name, correlation in found.items()
-            if abs(correlation) > NAMING_CORRELATION
-        }
+        steady = [name for name, correlation in found.items() if abs(correlation) >= STEADY_CORRELATION]
+        telling = steady or [name for name in found if abs(found[name]) > NAMING_CORRELATION]
         if telling:
-            best = max(telling, key=lambda name: telling[name])
+            swings = {name: _swing(sweep[name], spreads[name]) for name in telling}
+            best = max(telling, key=lambda name: abs(found[name]) * swings[name])
             labels.append(best)
             correlations.append(found[best])
         else:

@@ -35,7 +35,7 @@ def python(version: str, *, has_ensurepip: bool = True) -> Outcome:
 
 DONE = Outcome(0, "")
 FAILED = Outcome(100, "")
-COMMANDS = bootstrap.candidate_commands("/opt/running/python", "linux")
+COMMANDS = bootstrap.candidate_commands("/somewhere/python", "linux")
 
 
 def chosen(**pythons: Outcome) -> bootstrap.Interpreter:
@@ -59,8 +59,8 @@ def test_a_python_that_cannot_make_environments_is_the_last_choice() -> None:
 
 
 def test_the_running_python_is_tried_too() -> None:
-    run = machine({"/opt/running/python -c": python("3 11 9")})
-    assert bootstrap.choose_interpreter(COMMANDS, run).command == ("/opt/running/python",)
+    run = machine({"/somewhere/python -c": python("3 11 9")})
+    assert bootstrap.choose_interpreter(COMMANDS, run).command == ("/somewhere/python",)
 
 
 def test_windows_asks_its_launcher_first() -> None:
