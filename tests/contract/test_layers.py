@@ -83,7 +83,7 @@ def test_values_are_frozen_and_slotted(file: str) -> None:
     for node in ast.walk(tree_of(file)):
         for decorator in node.decorator_list if isinstance(node, ast.ClassDef) else ():
             name, text = node.name, ast.unparse(decorator)
-            wanted = ("slots",) if name.startswith("_") else ("slots", "frozen")
+            wanted = ("slots",) if name.startswith("_") else ("slots", "frozen", "kw_only")
             if text.split("(")[0].endswith("dataclass"):
                 loose += [f"{name}: {option}" for option in wanted if f"{option}=True" not in text]
     assert loose == []
