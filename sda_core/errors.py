@@ -22,9 +22,12 @@ EXIT_INTERRUPTED = 130
 
 
 class SdaError(Exception):
-    """Something foreseen went wrong; the message is fit for a musician to read."""
+    """Something foreseen went wrong; the message is one line, fit for a musician to read."""
 
     exit_code = 1
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
 
 
 class SettingError(SdaError, ValueError):
@@ -61,6 +64,11 @@ class TrainingError(SdaError):
     """Training cannot go on."""
 
     exit_code = 7
+
+
+def printable(text: str) -> str:
+    """The text without what would move a terminal's cursor or not be shown: it may come from a file."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def nearest(got: str, allowed: Iterable[str]) -> str:

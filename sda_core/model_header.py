@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sda_core.errors import ModelError, SettingError
+from sda_core.errors import ModelError, SettingError, printable
 from sda_core.spectrogram_config import SpectrogramConfig
 
 FORMAT = "sda-model"
@@ -196,7 +196,7 @@ def parse_header(path: Path, text: str) -> ModelHeader:
         raise ModelError(
             f"{path}: its header is not valid ({error}); the file is damaged, copy it again"
         ) from error
-    return header
+    return replace(header, name=printable(header.name))
 
 
 def _from_json(facts: dict[str, Any]) -> ModelHeader:
@@ -206,10 +206,10 @@ def _from_json(facts: dict[str, Any]) -> ModelHeader:
     plain |= {
         "form": ModelForm(facts["form"]),
         "spectrogram": SpectrogramConfig(**facts["spectrogram"]),
-        "map_names": tuple(str(name) for name in facts.get("map_names", ())),
+        "map_names": tuple(printable(str(name)) for name in facts.get("map_names", ())),
         "map_descriptors": tuple(str(name) for name in facts.get("map_descriptors", ())),
         "analysis": AnalysisHeader(
-            labels=tuple(str(label)[:40] for label in analysis["labels"]),
+            labels=tuple(printable(str(label)[:40]) for label in analysis["labels"]),
             variance_ratios=_numbers(analysis["variance_ratios"]),
             steps=_numbers(analysis["steps"]),
             correlations=_numbers(analysis["correlations"]),

@@ -111,8 +111,9 @@ def facts_of(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
 @given(data=st.data(), value=json_values)
 def test_any_value_for_any_fact(path: Path, content: bytes, data: st.DataObject, value: object) -> None:
     outer, facts = facts_of(content)
-    table = data.draw(st.sampled_from([facts, facts["analysis"], facts["spectrogram"]]))
-    table[data.draw(st.sampled_from(sorted(table)))] = value
+    tables = (facts, facts["analysis"], facts["spectrogram"])
+    table, key = data.draw(st.sampled_from([(table, key) for table in tables for key in sorted(table)]))
+    table[key] = value
     outer["__metadata__"]["sda"] = json.dumps(facts)
     text = json.dumps(outer).encode()
     check(path, struct.pack("<Q", len(text)) + text + content[header_size(content) :])
@@ -123,7 +124,8 @@ def test_any_value_for_any_place_of_a_tensor(
     path: Path, content: bytes, data: st.DataObject, value: object
 ) -> None:
     outer, _ = facts_of(content)
-    place = outer[data.draw(st.sampled_from(sorted(outer)))]
-    place[data.draw(st.sampled_from(sorted(place)))] = value
+    places = [(name, key) for name in sorted(outer) for key in sorted(outer[name])]
+    name, key = data.draw(st.sampled_from(places))
+    outer[name][key] = value
     text = json.dumps(outer).encode()
     check(path, struct.pack("<Q", len(text)) + text + content[header_size(content) :])

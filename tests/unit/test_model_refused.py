@@ -165,6 +165,8 @@ def test_a_model_of_a_newer_version_asks_for_an_update(path: Path) -> None:
         {"n_columns": 0},
         {"n_columns": 10**9},
         {"name": 3},
+        {"name": [3]},
+        {"name": None},
         {"loudness_db": float("nan")},
         {"loudness_db": "loud"},
         {"loudness_db": -20.0},
@@ -325,3 +327,13 @@ def test_band_statistics_that_are_not_positive_are_refused(tmp_path: Path) -> No
     network = small_network()
     network.mel_std[3] = 0.0
     assert "not positive" in refusal(save_model(small_model(network=network), tmp_path / "a.safetensors"))
+
+
+def test_a_file_cannot_write_to_the_terminal(path: Path) -> None:
+    with_facts(path, lambda facts: facts.update(name="rain\x1b[2J\n", map_names=["kick\r.wav", "snare.wav"]))
+    model = load_model(path)
+    assert model.name == "rain?[2J?"
+    assert model.corpus_map.names == ("kick?.wav", "snare.wav")
+    outer, data = split(path)
+    outer["mel_std"]["dtype"] = "F32\x1b[2J\nwell"
+    assert "F32?[2J?well" in refusal(join(path, outer, data))
