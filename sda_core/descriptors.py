@@ -19,6 +19,8 @@ AUDIBLE_POWER = 1.0
 # Two STFT windows: an attack is what rises within them.
 ATTACK_COLUMNS = 4
 LOW_END_HZ = 250.0
+# A tenth of a second: a line of a tone lasts so long, the ripple of noise has averaged out by then.
+LINE_COLUMNS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +85,11 @@ def _sustain(w: _Windows) -> Tensor:
 
 
 def _pitchedness(w: _Windows) -> Tensor:
-    """How much the spectrum stands up in lines (ripple across bands), louder columns count more."""
-    ripple = w.log_mel.diff(n=2, dim=1).abs().mean(1)
-    return _weighted_mean(w.level.sqrt(), ripple)
+    """How much the spectrum stands up in lines that last (ripple across bands), by loudness."""
+    length = min(LINE_COLUMNS, w.log_mel.shape[2])
+    lasting = torch.nn.functional.avg_pool1d(w.log_mel, length, stride=1)
+    level = torch.nn.functional.avg_pool1d(w.level[:, None], length, stride=1)[:, 0]
+    return _weighted_mean(level.sqrt(), lasting.diff(n=2, dim=1).abs().mean(1))
 
 
 def _movement(w: _Windows) -> Tensor:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sda_core.errors import OutputError
+from sda_core.errors import OutputError, printable
 from sda_core.model_header import SUFFIX, ModelHeader
 
 app = typer.Typer(help="Your models: list, show, plot, rename, delete.", no_args_is_help=True)
@@ -78,7 +78,7 @@ def show(model: ModelArgument, as_json: AsJson = False) -> None:
         return
     for name, value in _facts(path, header):
         if value:
-            say(f"{name:<12}{value}")
+            say(f"{name:<12}{printable(value)}")
     say("")
     rows = [
         (
