@@ -22,6 +22,8 @@ ACTIVE_VARIANCE = 0.02
 # A descriptor names an axis when it follows it better than this; one that hardly ever turns back goes first.
 NAMING_CORRELATION = 0.5
 STEADY_CORRELATION = 0.9
+# Of words that fit nearly as well as the best, the plainest stands first in the table of descriptors.
+NEARLY = 0.9
 # 12 sliders on the panel; a model that has more directions keeps the widest ones.
 MOST_SLIDERS = 24
 POSITIONS = tuple(range(-10, 11))
@@ -191,8 +193,8 @@ def _name_axes(
         steady = [name for name, correlation in found.items() if abs(correlation) >= STEADY_CORRELATION]
         telling = steady or [name for name in found if abs(found[name]) > NAMING_CORRELATION]
         if telling:
-            swings = {name: _swing(sweep[name], spreads[name]) for name in telling}
-            best = max(telling, key=lambda name: abs(found[name]) * swings[name])
+            scores = {name: abs(found[name]) * _swing(sweep[name], spreads[name]) for name in telling}
+            best = next(name for name in scores if scores[name] >= NEARLY * max(scores.values()))
             labels.append(best)
             correlations.append(found[best])
         else:

@@ -2,8 +2,9 @@
 
 `train` yields a `TrainingProgress` every few steps and returns a `TrainingResult`; it prints nothing,
 starts nothing and reads no clock (the caller lends one). What goes into the result are the running
-averages of the weights (EMA) of the epoch that rebuilt the validation sounds best. All randomness of
-an epoch comes from (seed, epoch), so a resumed training goes on with the same numbers.
+averages of the weights (EMA) of the last epoch that rebuilt the validation sounds as well as any, within
+what few sounds can tell; the training sounds go on getting better meanwhile. All randomness of an epoch
+comes from (seed, epoch), so a resumed training goes on with the same numbers.
 """
 
 import copy
@@ -33,7 +34,9 @@ WARMUP_STEPS = 50
 # The learning rate falls along a cosine to this share of its height.
 FINAL_LEARNING_RATE = 0.02
 EMA_DECAY = 0.998
-# After a third of the planned training without a better validation, it ends.
+# A handful of validation sounds does not tell explained variances apart that are closer than this.
+VALIDATION_TOLERANCE = 0.02
+# After a third of the planned training with a worse validation, it ends.
 PATIENCE_SHARE = 1 / 3
 LEAST_PATIENCE = 10
 # So many unusable steps in a row mean that nothing is being learned any more.
@@ -314,12 +317,12 @@ def _progress(run: _Run, fixed: _Fixed, step: int = 0) -> TrainingProgress:
 
 
 def _measure_epoch(run: _Run, fixed: _Fixed) -> EpochFigures:
-    """The figures of the epoch; keeps the average when it is the best so far."""
+    """The figures of the epoch; keeps the average when it is as good as any so far."""
     loss, reconstruction, kl = run.sums.means()
     validation = measure(run.average, fixed.validation, fixed.band_mean, most_windows=WINDOWS_MEASURED)
     training = measure(run.average, fixed.training, fixed.band_mean, most_windows=WINDOWS_MEASURED)
     best = max((figures.explained_validation for figures in run.history), default=-math.inf)
-    if validation.explained > best:
+    if validation.explained > best - VALIDATION_TOLERANCE:
         run.best.load_state_dict(run.average.state_dict())
         run.best_epoch = run.epoch
     return EpochFigures(
@@ -335,7 +338,7 @@ def _measure_epoch(run: _Run, fixed: _Fixed) -> EpochFigures:
 
 
 def has_stalled(epoch: int, best_epoch: int, fraction: float) -> bool:
-    """Whether there was no better validation for a third of the planned training."""
+    """Whether the validation was worse than it had been for a third of the planned training."""
     planned = epoch / max(fraction, 1e-6)
     return epoch - best_epoch >= max(LEAST_PATIENCE, PATIENCE_SHARE * planned)
 

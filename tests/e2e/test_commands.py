@@ -18,6 +18,7 @@ import pytest
 import soundfile
 
 SDA = Path(sys.executable).with_name("sda")
+README = Path(__file__).parents[2] / "README.md"
 SMALL = ("--mels", "32", "--latent-dim", "8", "--batch-size", "4", "--device", "cpu", "--speed-spread", "0")
 RATE = 48000
 
@@ -291,6 +292,21 @@ def test_a_wrong_option_is_answered_with_what_is_allowed(
 ) -> None:
     make_sounds(musician.folder / "sounds")
     assert_one_sentence(musician.types("train", "sounds", "--out", "m", *arguments), 2, *words)
+
+
+def test_the_session_in_the_readme_runs_as_it_stands(musician: Musician) -> None:
+    """Word for word, but for the five minutes."""
+    block = next(text for text in README.read_text().split("```")[1::2] if "sda train" in text)
+    commands = [line.split("#")[0].split() for line in block.splitlines() if line.startswith("sda ")]
+    assert [words[1] for words in commands] == ["demo-sounds", "data", "train", "model", "model"]
+    for words in commands:
+        if words[1] == "train":
+            at = words.index("--minutes")
+            words[at : at + 2] = ["--epochs", "1", *SMALL]
+        done = musician.types(*words[1:])
+        assert done.code == 0, done.err
+    assert (musician.models / "myglass.report" / "report.png").is_file()
+    assert (musician.folder / "myglass.png").is_file()
 
 
 def test_the_shipped_models_play_in_the_demo(musician: Musician) -> None:
