@@ -15,6 +15,7 @@ from torch import Tensor
 from sda_core.corpus import CorpusSound, cut_overlapping
 from sda_core.descriptors import describe, spearman
 from sda_core.errors import TrainingError
+from sda_core.sliders import HIGHEST, LOWEST, POSITIONS
 from sda_core.spectrogram import SpectrogramConfig
 from sda_core.vae import ConvVAE
 
@@ -24,9 +25,8 @@ NAMING_CORRELATION = 0.5
 STEADY_CORRELATION = 0.9
 # Of words that fit nearly as well as the best, the plainest stands first in the table of descriptors.
 NEARLY = 0.9
-# 12 sliders on the panel; a model that has more directions keeps the widest ones.
+# Twice what a panel has; of more directions the widest are kept.
 MOST_SLIDERS = 24
-POSITIONS = tuple(range(-10, 11))
 SAFE_PERCENTILES = (2.0, 98.0)
 LIMIT_PERCENTILES = (0.5, 99.5)
 # Windows overlap by three quarters, so that the map and the percentiles see every moment.
@@ -92,7 +92,7 @@ def _analyse(
         describe(_decode_axis(model, mean, component, step)[:, 0], config)
         for component, step in zip(components, steps, strict=True)
     ]
-    material = describe(windows[:, 0], config)
+    material = _describe(windows, config)
     spreads = {name: float(values.std()) if len(values) > 1 else 0.0 for name, values in material.items()}
     labels, signed = _name_axes(sweeps, spreads)
     signs = torch.tensor([-1.0 if correlation < 0 else 1.0 for correlation in signed])
@@ -120,7 +120,7 @@ def _analyse(
 
 
 def _windows(sounds: Sequence[CorpusSound], n_columns: int) -> tuple[Tensor, Tensor]:
-    """Windows of all sounds and the file each came from, further apart when there is very much material."""
+    """Windows of all sounds and the file each came from, further apart when there is much material."""
     length = sum(sound.mel.shape[1] for sound in sounds)
     stride = max(n_columns // WINDOW_STRIDE_SHARE, length // MOST_WINDOWS, 1)
     cut = [cut_overlapping(sound.mel, n_columns, stride) for sound in sounds]
@@ -149,12 +149,14 @@ def _principal_directions(latents: Tensor) -> tuple[Tensor, Tensor, list[float]]
 
 def _steps(projections: Tensor) -> list[float]:
     low, high = (torch.quantile(projections, percentile / 100, dim=0) for percentile in SAFE_PERCENTILES)
-    return [max(float(step), 1e-6) for step in (high - low) / 20]
+    return [max(float(step), 1e-6) for step in (high - low) / (HIGHEST - LOWEST)]
 
 
 def _ranges(positions: Tensor, percentiles: tuple[float, float]) -> tuple[tuple[float, float], ...]:
     low, high = (torch.quantile(positions, percentile / 100, dim=0).tolist() for percentile in percentiles)
-    return tuple((max(-10.0, lowest), min(10.0, highest)) for lowest, highest in zip(low, high, strict=True))
+    return tuple(
+        (max(LOWEST, lowest), min(HIGHEST, highest)) for lowest, highest in zip(low, high, strict=True)
+    )
 
 
 def _decode_axis(model: ConvVAE, mean: Tensor, component: Tensor, step: float) -> Tensor:
@@ -168,9 +170,15 @@ def _decoded_loudness(model: ConvVAE, latents: Tensor, config: SpectrogramConfig
     """The median loudness of the model's own chunks of its material, in dB."""
     loudness = [
         describe(_in_batches(model.decode, batch, model)[:, 0], config)["loudness"]
-        for batch in torch.split(latents, 8 * BATCH)
+        for batch in torch.split(latents, BATCH)
     ]
     return torch.cat(loudness).median()
+
+
+def _describe(windows: Tensor, config: SpectrogramConfig) -> dict[str, Tensor]:
+    """Every descriptor of many windows, without holding much of what is in between."""
+    parts = [describe(batch[:, 0], config) for batch in torch.split(windows, BATCH)]
+    return {name: torch.cat([part[name] for part in parts]) for name in parts[0]}
 
 
 def _in_batches(network: Callable[[Tensor], Tensor], inputs: Tensor, model: ConvVAE) -> Tensor:

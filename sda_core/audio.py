@@ -128,6 +128,17 @@ def read_sound(path: Path) -> Sound:
     )
 
 
+def header_length_s(path: Path) -> float:
+    """How long the file says it is, without reading it; 0 when it does not say."""
+    if path.suffix.lower() not in SOUND_SUFFIXES or not path.is_file():
+        return 0.0
+    try:
+        facts = soundfile.info(path)
+    except (soundfile.SoundFileError, OSError, RuntimeError, ValueError, TypeError):
+        return 0.0
+    return float(facts.duration) if facts.frames < MOST_FRAMES else 0.0
+
+
 def _reason(error: Exception) -> str:
     """libsndfile's own words, without the path it repeats."""
     return str(error).rsplit(":", maxsplit=1)[-1].strip().rstrip(".") or type(error).__name__

@@ -17,9 +17,9 @@ from sda_core.errors import ModelError
 from sda_core.saving import save_bytes
 from sda_core.training_settings import TrainingSettings
 
-CHECKPOINT_SUFFIX = ".checkpoint"
 FORMAT = "sda-training"
 FORMAT_VERSION = 1
+AGAIN = "start the training again with --overwrite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +30,8 @@ class Checkpoint:
     material: str  # fingerprint of the sounds
     facts: dict[str, Any]  # epoch, history and counters
     tensors: dict[str, Tensor]
-
-
-def checkpoint_path(model_path: Path) -> Path:
-    """Where the unfinished training of a model is kept."""
-    return model_path.with_name(model_path.name + CHECKPOINT_SUFFIX)
+    notes: str = ""
+    licence: str = ""
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> Path:
@@ -45,6 +42,8 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> Path:
         "settings": asdict(checkpoint.settings),
         "material": checkpoint.material,
         "facts": checkpoint.facts,
+        "notes": checkpoint.notes,
+        "licence": checkpoint.licence,
     }
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in checkpoint.tensors.items()}
     return save_bytes(path, safetensors.torch.save(tensors, {"sda": json.dumps(facts)}))
@@ -52,22 +51,30 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> Path:
 
 def load_checkpoint(path: Path) -> Checkpoint:
     """The checkpoint in a file; ModelError, in one sentence, when there is none or it is damaged."""
-    again = "start the training again without --resume"
     try:
         content = path.read_bytes()
         tensors = safetensors.torch.load(content)
         header_length = int.from_bytes(content[:8], "little")
         facts = json.loads(json.loads(content[8 : 8 + header_length])["__metadata__"]["sda"])
     except FileNotFoundError as error:
-        raise ModelError(f"{path}: there is no unfinished training to resume; {again}") from error
+        raise ModelError(f"{path}: there is no unfinished training to resume; {AGAIN}") from error
     except (safetensors.SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{path}: the checkpoint is damaged ({type(error).__name__}); {again}") from error
-    if facts.get("format") != FORMAT or facts.get("format_version") != FORMAT_VERSION:
-        raise ModelError(f"{path}: the checkpoint is of another version of SDA; {again}")
+        raise ModelError(f"{path}: the checkpoint is damaged ({type(error).__name__}); {AGAIN}") from error
+    if (
+        not isinstance(facts, dict)
+        or facts.get("format") != FORMAT
+        or facts.get("format_version") != FORMAT_VERSION
+    ):
+        raise ModelError(f"{path}: the checkpoint is of another version of SDA; {AGAIN}")
     try:
         settings = TrainingSettings(**facts["settings"])
         return Checkpoint(
-            settings=settings, material=facts["material"], facts=facts["facts"], tensors=tensors
+            settings=settings,
+            material=str(facts["material"]),
+            facts=dict(facts["facts"]),
+            tensors=tensors,
+            notes=str(facts["notes"]),
+            licence=str(facts["licence"]),
         )
-    except (KeyError, TypeError) as error:
-        raise ModelError(f"{path}: the checkpoint is damaged ({error}); {again}") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{path}: the checkpoint is damaged ({error}); {AGAIN}") from error

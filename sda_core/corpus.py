@@ -5,25 +5,25 @@ sound's size), as it is and at a few slightly different speeds. Levels are norma
 per window: how loud a moment is within its sound is part of the sound.
 """
 
+import hashlib
 import math
 import random
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import soundfile
 import torch
 from torch import Tensor
 
-from sda_core.audio import Sound, resample
+from sda_core.audio import Sound, header_length_s, resample
 from sda_core.dataset import DatasetReport, FileReport, list_files, scan_folder
 from sda_core.spectrogram import AudioSpectrogram, SpectrogramConfig
 
 VALIDATION_SHARE = 0.2
-# Varied copies are made up to this length in all; a large corpus needs fewer of them.
+# Copies at other speeds are made up to this length in all, from ten minutes of material on none: a large
+# corpus has variety of its own.
 VARIED_LENGTH_S = 1800.0
-MOST_VARIANTS = 8
+MOST_PAIRS = 4
 # Ratios of such steps keep the resampling filters short.
 SPEED_STEPS = 100
 
@@ -33,6 +33,7 @@ class CorpusSound:
     """One file: its log-mel as it is (first) and at other speeds, each (n_mels, columns)."""
 
     name: str
+    path: Path
     variants: tuple[Tensor, ...]
 
     @property
@@ -49,6 +50,11 @@ class Corpus:
     report: DatasetReport
     config: SpectrogramConfig
 
+    def fingerprint(self) -> str:
+        """The same for the same sounds at the same spectrogram settings."""
+        facts = [(file.name, file.fingerprint) for file in self.report.usable]
+        return hashlib.sha256(repr((self.config, facts)).encode()).hexdigest()
+
     def split(self, seed: int) -> tuple[tuple[CorpusSound, ...], tuple[CorpusSound, ...]]:
         """(training, validation), whole files, the same for the same seed."""
         order = list(self.sounds)
@@ -59,7 +65,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingProgress:
-    """One more file was looked at."""
+    """File `index` (from 1) of `total` was looked at."""
 
     index: int
     total: int
@@ -72,37 +78,27 @@ def read_corpus(
     """Yields a report per file and returns the corpus; AudioError when there is too little to train on."""
     spectrogram = AudioSpectrogram(config)
     paths = list_files(folder)
-    speeds = _speeds(speed_spread, _length_s(paths))
+    speeds = _speeds(speed_spread, sum(header_length_s(path) for path in paths))
     reports: list[FileReport] = []
     sounds: list[CorpusSound] = []
-    for index, (report, sound) in enumerate(scan_folder(folder, paths)):
+    for index, (path, (report, sound)) in enumerate(
+        zip(paths, scan_folder(folder, paths), strict=True), start=1
+    ):
         reports.append(report)
         if sound is not None:
             variants = tuple(_variants(sound, spectrogram, speeds))
-            sounds.append(CorpusSound(name=report.name, variants=variants))
+            sounds.append(CorpusSound(name=report.name, path=path, variants=variants))
         yield ReadingProgress(index=index, total=len(paths), file=report)
     dataset = DatasetReport(folder=str(folder), files=tuple(reports))
     dataset.require_enough()
     return Corpus(folder=folder, sounds=tuple(sounds), report=dataset, config=config)
 
 
-def _length_s(paths: list[Path]) -> float:
-    """About how long all files are together, from their headers."""
-    total = 0.0
-    for path in paths:
-        try:
-            total += float(soundfile.info(path).duration)
-        except (soundfile.SoundFileError, OSError, RuntimeError):
-            continue  # the scan says why
-    return total
-
-
 def _speeds(spread: float, length_s: float) -> list[float]:
-    """1, then speeds spread evenly around it."""
-    n_variants = int(min(MOST_VARIANTS, VARIED_LENGTH_S / max(length_s, 1.0)))
-    if spread <= 0 or n_variants < 2:
-        return [1.0]
-    return [1.0, *(float(speed) for speed in np.linspace(1 - spread, 1 + spread, n_variants - 1))]
+    """1, then pairs of speeds evenly below and above it, as many as the length leaves room for."""
+    n_pairs = int(min(MOST_PAIRS, (VARIED_LENGTH_S / max(length_s, 1.0) - 1) // 2))
+    shifts = [spread * (pair + 1) / n_pairs for pair in range(n_pairs)] if spread > 0 else []
+    return [1.0, *(1 + sign * shift for shift in shifts for sign in (-1, 1))]
 
 
 def _variants(sound: Sound, spectrogram: AudioSpectrogram, speeds: list[float]) -> Iterator[Tensor]:

@@ -48,9 +48,8 @@ class CropSampler:
         lengths = np.array([max(n_columns, sound.mel.shape[1]) for sound in sounds], dtype=np.float64)
         # A long sound gives more crops than a short one, but does not crowd it out.
         self._shares = np.sqrt(lengths) / np.sqrt(lengths).sum()
-        hann_power = 3 / 8 * config.n_fft
         # The mel power of white noise at 0 dBFS.
-        self._white = mel_filters(config).sum(0)[:, None] * hann_power
+        self._white = mel_filters(config).sum(0)[:, None] * config.window_power
 
     def draw(self, chance: Generator) -> Batch:
         """One batch of varied windows."""

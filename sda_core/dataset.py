@@ -44,6 +44,7 @@ class FileReport:
     sample_rate: int = 0
     channels: int = 0
     peak_db: float | None = None
+    fingerprint: str = ""  # of the samples
 
     @property
     def is_usable(self) -> bool:
@@ -125,7 +126,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def scan_folder(folder: Path, files: list[Path] | None = None) -> Iterator[tuple[FileReport, Sound | None]]:
     """For every file a report and, when it is usable, its sound."""
-    seen: dict[bytes, str] = {}
+    seen: dict[str, str] = {}
     for path in list_files(folder) if files is None else files:
         # A name that is not UTF-8 is shown as well as it can be.
         name = os.fsencode(path.relative_to(folder).as_posix()).decode(errors="replace")
@@ -137,7 +138,7 @@ def check_folder(folder: Path) -> DatasetReport:
     return DatasetReport(folder=str(folder), files=tuple(report for report, _ in scan_folder(folder)))
 
 
-def _examine(path: Path, name: str, seen: dict[bytes, str]) -> tuple[FileReport, Sound | None]:
+def _examine(path: Path, name: str, seen: dict[str, str]) -> tuple[FileReport, Sound | None]:
     suffix = path.suffix.lower()
     if not path.is_file():
         reason = "a link to nothing, or to a folder; put the sounds themselves there"
@@ -150,8 +151,9 @@ def _examine(path: Path, name: str, seen: dict[bytes, str]) -> tuple[FileReport,
     except AudioError as error:
         reason = str(error).removeprefix(f"{path.name}: ")
         return FileReport(name=name, use=FileUse.REFUSED, reason=reason), None
-    refusal = _refusal(sound, name, seen)
-    peak = float(np.max(np.abs(sound.audio), initial=0.0)) if not refusal.startswith("contains") else 0.0
+    fingerprint = _fingerprint(sound.audio) if np.isfinite(sound.audio).all() else ""
+    refusal = _refusal(sound, name, fingerprint, seen)
+    peak = float(np.max(np.abs(sound.audio), initial=0.0)) if fingerprint else 0.0
     if refusal:
         use, reason = FileUse.REFUSED, refusal
     elif sound.duration_s < WINDOW_S:
@@ -166,24 +168,25 @@ def _examine(path: Path, name: str, seen: dict[bytes, str]) -> tuple[FileReport,
         sample_rate=sound.sample_rate,
         channels=sound.channels,
         peak_db=round(20 * float(np.log10(peak)), 1) if peak > 0 else None,
+        fingerprint=fingerprint,
     )
     return report, None if refusal else sound
 
 
-def _refusal(sound: Sound, name: str, seen: dict[bytes, str]) -> str:
+def _refusal(sound: Sound, name: str, fingerprint: str, seen: dict[str, str]) -> str:
     """Why a readable sound is of no use, or nothing."""
-    if not np.isfinite(sound.audio).all():
+    if not fingerprint:
         return "contains NaN or infinite samples; export it again"
     if sound.duration_s < SHORTEST_S:
         return f"too short ({sound.duration_s * 1000:.1f} ms, needs at least {SHORTEST_S * 1000:.1f} ms)"
     peak = float(np.max(np.abs(sound.audio)))
     if peak < 10 ** (SILENCE_PEAK_DB / 20):
         return f"silent (nothing above {SILENCE_PEAK_DB:g} dBFS)"
-    first = seen.setdefault(_fingerprint(sound.audio), name)
+    first = seen.setdefault(fingerprint, name)
     return "" if first == name else f"duplicate of {first}"
 
 
-def _fingerprint(audio: NDArray[np.float32]) -> bytes:
+def _fingerprint(audio: NDArray[np.float32]) -> str:
     """Equal for the same sound in another lossless format."""
     steps = np.round(audio.astype(np.float64) * 2**15) + 0.0  # the sum makes -0 and 0 the same bytes
-    return hashlib.sha256(steps.tobytes()).digest()
+    return hashlib.sha256(steps.tobytes()).hexdigest()

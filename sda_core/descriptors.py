@@ -139,8 +139,7 @@ def _weighted_mean(weights: Tensor, values: Tensor) -> Tensor:
 
 def _power_to_mean_square(config: SpectrogramConfig) -> float:
     """From the summed mel power of a column to the mean square of its frames (Parseval, one-sided)."""
-    window_power = 3 / 8 * config.n_fft  # of a Hann window
-    return 2.0 / (config.n_fft * window_power)
+    return 2.0 / (config.n_fft * config.window_power)
 
 
 def _k_weights(hz: Tensor) -> Tensor:

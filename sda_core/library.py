@@ -11,16 +11,17 @@ import re
 import shutil
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from sda_core.errors import ModelError, OutputError, SettingError, nearest
-from sda_core.model_header import SUFFIX, ModelHeader, read_header, with_name
+from sda_core.model_header import SUFFIX, ModelHeader, read_header
 from sda_core.saving import cannot_save, save_bytes
 
 SHIPPED_FOLDER = Path(__file__).parent / "shipped_models"
-_NAME = re.compile(r"[\w][\w .+()-]{0,79}")
+_NAME = re.compile(r"[\w][\w .+()-]{0,59}")
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
 class Origin(StrEnum):
@@ -44,11 +45,12 @@ class LibraryEntry:
 
 def list_library(folder: Path, shipped: Path = SHIPPED_FOLDER) -> list[LibraryEntry]:
     """Every model file of both folders, those of the musician first, by name."""
-    return [
-        _entry(path, origin)
-        for where, origin in ((folder, Origin.OWN), (shipped, Origin.SHIPPED))
-        for path in sorted(where.glob(f"*{SUFFIX}"))
-    ]
+    return [*list_folder(folder, Origin.OWN), *list_folder(shipped, Origin.SHIPPED)]
+
+
+def list_folder(folder: Path, origin: Origin) -> list[LibraryEntry]:
+    """Every model file of one folder, by name."""
+    return [_entry(path, origin) for path in sorted(folder.glob(f"*{SUFFIX}"))]
 
 
 def _entry(path: Path, origin: Origin) -> LibraryEntry:
@@ -72,65 +74,83 @@ def find_model(model: str, folder: Path, shipped: Path = SHIPPED_FOLDER) -> Path
 
 
 def _candidates(model: str, folder: Path, shipped: Path) -> Iterator[Path]:
-    if _is_path(model):
+    if _is_path(model) or os.path.isfile(model):
         yield Path(model)
-        return
-    yield folder / f"{model}{SUFFIX}"
-    yield shipped / f"{model}{SUFFIX}"
+    if not _has_folder(model):
+        name = model.removesuffix(SUFFIX)
+        yield folder / f"{name}{SUFFIX}"
+        yield shipped / f"{name}{SUFFIX}"
 
 
 def _is_path(model: str) -> bool:
-    return "/" in model or "\\" in model or model.endswith(SUFFIX) or os.path.isfile(model)
+    return _has_folder(model) or model.endswith(SUFFIX)
+
+
+def _has_folder(model: str) -> bool:
+    return "/" in model or "\\" in model
 
 
 def path_for_new_model(model: str, folder: Path) -> Path:
     """Where a model is to be saved: a bare name goes into the library, a path is taken as it is."""
-    if "/" in model or "\\" in model or model.endswith(SUFFIX):
+    if _is_path(model):
         path = Path(model)
         return path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
     return folder / f"{check_name(model)}{SUFFIX}"
 
 
 def check_name(name: str) -> str:
-    """The name itself; SettingError when it cannot be a file's name everywhere."""
-    if not _NAME.fullmatch(name) or name.endswith((" ", ".", SUFFIX)):
+    """The name itself; SettingError when it cannot be a file's name on every system."""
+    is_reserved = name.split(".")[0].strip().lower() in _RESERVED
+    if not _NAME.fullmatch(name) or name.endswith((" ", ".", SUFFIX)) or is_reserved:
         raise SettingError(
-            f"name: got {name!r}, allowed are up to 80 letters, digits, spaces and . _ + - ( ), "
+            f"name: got {name!r}, allowed are up to 60 letters, digits, spaces and . _ + - ( ), "
             f"beginning with a letter or digit and without {SUFFIX} at the end"
         )
     return name
 
 
+def report_folder(path: Path) -> Path:
+    """Where the report on a model stands: beside it."""
+    return path.with_name(f"{path.name.removesuffix(SUFFIX)}.report")
+
+
+def checkpoint_path(path: Path) -> Path:
+    """Where the unfinished training of a model is kept: beside it."""
+    return path.with_name(f"{path.name}.checkpoint")
+
+
 def rename_model(path: Path, new_name: str) -> Path:
-    """Gives a model another name, in its file and as its file's name; its report goes with it."""
+    """Gives a model another name, in its file and as its file's name; what stands beside it goes along."""
     target = path.with_name(f"{check_name(new_name)}{SUFFIX}")
-    if target.exists():
-        raise OutputError(f"cannot rename to {new_name!r}: {target} is there already; choose another name")
+    companions = [(beside(path), beside(target)) for beside in (report_folder, checkpoint_path)]
+    for taken in (target, *(new for _, new in companions)):
+        if taken.exists():
+            raise OutputError(f"cannot rename to {new_name!r}: {taken} is there already; choose another name")
     save_bytes(target, _with_header_name(path, new_name))
     try:
         path.unlink()
-        if _report(path).is_dir():
-            _report(path).rename(_report(target))
+        for old, new in companions:
+            if old.exists():
+                old.rename(new)
     except OSError as error:
-        raise cannot_save(path, error) from error
+        raise cannot_save(target, error) from error
     return target
 
 
 def delete_model(path: Path) -> list[Path]:
-    """Deletes a model file and the report beside it; returns what was deleted."""
+    """Deletes a model file and what stands beside it; returns what was deleted."""
     deleted = [path]
     try:
         path.unlink()
-        if _report(path).is_dir():
-            shutil.rmtree(_report(path))
-            deleted.append(_report(path))
+        if report_folder(path).is_dir():
+            shutil.rmtree(report_folder(path))
+            deleted.append(report_folder(path))
+        if checkpoint_path(path).exists():
+            checkpoint_path(path).unlink()
+            deleted.append(checkpoint_path(path))
     except OSError as error:
         raise OutputError(f"cannot delete {path}: {error.strerror}; check its permissions") from error
     return deleted
-
-
-def _report(path: Path) -> Path:
-    return path.with_name(f"{path.name.removesuffix(SUFFIX)}.report")
 
 
 def _with_header_name(path: Path, name: str) -> bytes:
@@ -138,7 +158,7 @@ def _with_header_name(path: Path, name: str) -> bytes:
     layout = read_header(path)
     content = path.read_bytes()
     outer = json.loads(content[8 : layout.data_start])
-    facts = with_name(layout.header, name).to_json()
+    facts = replace(layout.header, name=name).to_json()
     outer["__metadata__"]["sda"] = json.dumps(facts, sort_keys=True, allow_nan=False)
     text = json.dumps(outer, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)

@@ -18,7 +18,7 @@ def vae_loss(
     least `free_bits` nats, so that a dimension is not pushed to silence for the last bit of gain.
     """
     recon_loss = torch.mean((recon - target) ** 2)
-    kl_loss = _kl_per_dimension(mu, logvar).clamp(min=free_bits).sum(dim=1).mean()
+    kl_loss = kl_per_dimension(mu, logvar).clamp(min=free_bits).sum(dim=1).mean()
     return recon_loss + kl_weight * kl_loss, recon_loss, kl_loss
 
 
@@ -32,8 +32,9 @@ def get_kl_weight(epoch: float, total_epochs: float, warmup_fraction: float = 0.
 
 def compute_kl_divergence(mu: Tensor, logvar: Tensor) -> Tensor:
     """The divergence from the prior, summed over dimensions, mean over the batch; no free bits."""
-    return _kl_per_dimension(mu, logvar).sum(dim=1).mean()
+    return kl_per_dimension(mu, logvar).sum(dim=1).mean()
 
 
-def _kl_per_dimension(mu: Tensor, logvar: Tensor) -> Tensor:
+def kl_per_dimension(mu: Tensor, logvar: Tensor) -> Tensor:
+    """The divergence of each latent dimension from the prior, in nats. Shape: (batch, latent_dim)"""
     return -0.5 * (1 + logvar - mu**2 - logvar.exp())

@@ -11,9 +11,10 @@ from typing import Annotated
 
 import typer
 
-from sda_core.command.console import note, progress
+from sda_core.command.console import note, progress, run_command
 from sda_core.command.train import train
 from sda_core.demo_sounds import CORPORA, write_demo_sounds
+from sda_core.errors import OutputError, SettingError, nearest
 from sda_core.library import SHIPPED_FOLDER
 from sda_core.model_file import load_model, save_model, to_playable
 from sda_core.model_header import SUFFIX
@@ -30,9 +31,11 @@ def make_shipped_models(
     only: Annotated[str | None, typer.Option(help="Make this one only.")] = None,
 ) -> None:
     """Train one playable model on each of the demo corpora."""
+    chosen = [corpus for corpus in CORPORA if only in (None, corpus.name)]
+    if not chosen:
+        raise SettingError(f"only: got {only!r}, {nearest(str(only), [corpus.name for corpus in CORPORA])}")
     with tempfile.TemporaryDirectory() as temporary:
         sounds = Path(temporary) / "sounds"
-        chosen = [corpus for corpus in CORPORA if only in (None, corpus.name)]
         with progress("synthesising") as advance:
             for written in write_demo_sounds(sounds, seed=seed, corpora=chosen):
                 advance(written.index / written.total, written.path.name)
@@ -51,8 +54,10 @@ def make_shipped_models(
             size = saved.stat().st_size
             note(f"{saved}: {size / 1e6:.2f} MB")
             if size > LARGEST_SHIPPED:
-                raise typer.Exit(1)
+                raise OutputError(f"{saved}: {size} bytes are more than the {LARGEST_SHIPPED} that may ship")
 
 
 if __name__ == "__main__":
-    typer.run(make_shipped_models)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app.command()(make_shipped_models)
+    run_command(app, "make_shipped_models")

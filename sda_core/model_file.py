@@ -56,6 +56,11 @@ def make_model(
     return replace(model, header=replace(header, content_hash=_content_hash(header, _tensors(model))))
 
 
+def renamed(model: Model, name: str) -> Model:
+    """The same model under another name; its content hash stays."""
+    return replace(model, header=replace(model.header, name=name))
+
+
 def analysis_header(analysis: AnalysisResult) -> AnalysisHeader:
     """The part of an analysis that is not tensors."""
     return AnalysisHeader(

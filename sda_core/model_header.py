@@ -18,6 +18,8 @@ from sda_core.errors import ModelError, SettingError, printable
 from sda_core.spectrogram_config import SpectrogramConfig
 
 FORMAT = "sda-model"
+# The only kind of mel there is so far; a model of another kind would sound wrong without a word.
+MEL = "htk, no norm, log1p of power"
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
 # Far above what a model needs; keeps a hostile file from filling the memory.
@@ -64,7 +66,7 @@ class ModelHeader:
     dataset: dict[str, Any] = field(default_factory=dict)
     map_names: tuple[str, ...] = ()
     map_descriptors: tuple[str, ...] = ()
-    mel: str = "htk, no norm, log1p of power"
+    mel: str = MEL
     format: str = FORMAT
     format_version: int = FORMAT_VERSION
 
@@ -137,7 +139,8 @@ def read_header(path: Path) -> ModelLayout:
 def _refuse_other_kinds(path: Path, size: int, start: bytes, length: int) -> None:
     if size == 0:
         raise ModelError(f"{path}: the file is empty; copy it again or train the model again")
-    if start[:2] == b"PK" or start[:1] == b"\x80":
+    # The eight bytes of a model's header length may begin like a pickle, but are never so large a number.
+    if length > LARGEST_HEADER and (start[:2] == b"PK" or start[:1] == b"\x80"):
         raise ModelError(
             f"{path}: a Python pickle or PyTorch checkpoint, which could run code; SDA opens only "
             "its own safetensors models and has not opened this one"
@@ -238,6 +241,7 @@ def _check_ranges(header: ModelHeader) -> None:
     entries = [getattr(analysis, entry.name) for entry in fields(AnalysisHeader)]
     text = (header.name, header.notes, header.licence, header.created, header.content_hash)
     checks = (
+        (header.mel == MEL, f"mel {header.mel!r}"),
         (_is_whole(header.latent_dim, LARGEST_LATENT), f"latent_dim {header.latent_dim!r}"),
         (_is_whole(header.n_columns, LARGEST_COLUMNS), f"n_columns {header.n_columns!r}"),
         (all(_is_whole(size, 384_000) for size in sizes), f"spectrogram sizes {sizes}"),
@@ -266,8 +270,3 @@ def _check_ranges(header: ModelHeader) -> None:
 
 def _is_whole(value: object, largest: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= largest
-
-
-def with_name(header: ModelHeader, name: str) -> ModelHeader:
-    """The same model under another name; its content hash stays."""
-    return replace(header, name=name)

@@ -6,6 +6,7 @@ full scale, so that what looks quieter is quieter.
 """
 
 import io
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +19,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sda_core.analysis import POSITIONS
+from sda_core.errors import ModelError
 from sda_core.model_file import Model
 from sda_core.saving import save_bytes
+from sda_core.sliders import POSITIONS
 from sda_core.spectrogram import SpectrogramConfig, band_centres_hz
 from sda_core.training_result import EpochFigures
 
@@ -59,7 +61,7 @@ def save_training_report(
     n_rows = len(comparisons)
     figure = _figure(11, 3.6 + 1.7 * n_rows)
     grid = figure.add_gridspec(1 + n_rows, 2, height_ratios=[2.2, *[1.0] * n_rows], hspace=0.5, wspace=0.12)
-    figure.suptitle(title, color=INK, fontsize=14, x=0.07, y=0.985, ha="left")
+    figure.suptitle(_plain(title), color=INK, fontsize=14, x=0.07, y=0.985, ha="left")
     _draw_loss(_panel(figure.add_subplot(grid[0, 0])), history)
     _draw_explained(_panel(figure.add_subplot(grid[0, 1])), history)
     for row, comparison in enumerate(comparisons, start=1):
@@ -68,7 +70,7 @@ def save_training_report(
         ):
             axes = _panel(figure.add_subplot(grid[row, column]))
             _draw_mel(axes, mel, config)
-            axes.set_title(f"{comparison.title}: {name}", loc="left", fontsize=9, color=INK)
+            axes.set_title(_plain(f"{comparison.title}: {name}"), loc="left", fontsize=9, color=INK)
             if column:
                 axes.set_yticklabels([])
             if row == n_rows:
@@ -78,13 +80,17 @@ def save_training_report(
 
 def save_model_map(path: Path, model: Model, *, colour_by: str | None = None) -> Path:
     """The material in the first two directions, and what each slider does from -10 to +10."""
+    if not len(model.corpus_map.file_index):
+        raise ModelError(
+            f"{model.name}: the file holds no map of its material; draw the model it was made from"
+        )
     n_strips = min(model.analysis.n_active, MOST_STRIPS)
     figure = _figure(12, 5.2 + 1.15 * n_strips)
     grid = figure.add_gridspec(
         2, 1, height_ratios=[4.0, 1.15 * n_strips], hspace=0.18, top=0.93, bottom=0.05, left=0.09, right=0.95
     )
     figure.suptitle(
-        f"{model.name}: the sounds on the map, and what each slider does",
+        _plain(f"{model.name}: the sounds on the map, and what each slider does"),
         color=INK,
         fontsize=14,
         x=0.09,
@@ -215,7 +221,7 @@ def _default_colour(model: Model) -> str:
 
 def _axis_title(model: Model, index: int) -> str:
     share = 100 * model.analysis.variance_ratios[index]
-    return f"slider {index + 1}: {model.analysis.labels[index]} ({share:.0f} %)"
+    return _plain(f"slider {index + 1}: {model.analysis.labels[index]} ({share:.0f} %)")
 
 
 def _write_file_names(axes: Axes, model: Model, x: NDArray[np.float32], y: NDArray[np.float32]) -> None:
@@ -227,7 +233,7 @@ def _write_file_names(axes: Axes, model: Model, x: NDArray[np.float32], y: NDArr
     for index, name in enumerate(names):
         first = int(np.argmax(file_index == index))
         axes.annotate(
-            Path(name).stem,
+            _plain(Path(name).stem),
             (x[first], y[first]),
             xytext=(4, 2),
             textcoords="offset points",
@@ -259,7 +265,15 @@ def _draw_strip(axes: Axes, model: Model, index: int) -> None:
     axes.set_title(_axis_title(model, index), loc="left", fontsize=9, color=INK)
 
 
+def _plain(text: str) -> str:
+    """Text that is not read as mathematics: names may hold dollar signs."""
+    return text.replace("$", r"\$")
+
+
 def _save(figure: Figure, path: Path) -> Path:
     memory = io.BytesIO()
-    figure.savefig(memory, format="png", dpi=DPI, facecolor=BACKGROUND)
+    with warnings.catch_warnings():
+        # A file's name may have letters that the font lacks; a box stands for them.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        figure.savefig(memory, format="png", dpi=DPI, facecolor=BACKGROUND)
     return save_bytes(path, memory.getvalue())

@@ -6,16 +6,18 @@ A slider stands at a position from -10 to +10, 0 is the centre. For one model
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
 
-from sda_core.analysis import AnalysisResult
 from sda_core.errors import SettingError
 
-LOWEST = -10.0
-HIGHEST = 10.0
-N_STEPS = 21  # integer positions in scores and presets
+if TYPE_CHECKING:
+    from sda_core.analysis import AnalysisResult
+
+LOWEST, HIGHEST = -10.0, 10.0
+POSITIONS = tuple(range(-10, 11))  # in scores and presets; continuous when played
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,7 @@ class SliderState:
         return replace(self, positions=tuple(filled))
 
 
-def get_slider_info(analysis: AnalysisResult) -> list[SliderInfo]:
+def get_slider_info(analysis: "AnalysisResult") -> list[SliderInfo]:
     """The active sliders of a model, the widest direction first."""
     return [
         SliderInfo(
@@ -70,7 +72,7 @@ def get_slider_info(analysis: AnalysisResult) -> list[SliderInfo]:
     ]
 
 
-def sliders_to_latent(analysis: AnalysisResult, sliders: SliderState | Sequence[float]) -> Tensor:
+def sliders_to_latent(analysis: "AnalysisResult", sliders: SliderState | Sequence[float]) -> Tensor:
     """The latent vector of a slider position. Shape: (latent_dim,)"""
     state = sliders if isinstance(sliders, SliderState) else SliderState(positions=tuple(sliders))
     used = state.positions[: analysis.n_active]

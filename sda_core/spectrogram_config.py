@@ -26,6 +26,11 @@ class SpectrogramConfig:
     def n_bins(self) -> int:
         return self.n_fft // 2 + 1
 
+    @property
+    def window_power(self) -> float:
+        """The sum of the squared Hann window: the power of white noise at 0 dBFS in one bin."""
+        return 3 / 8 * self.n_fft
+
     def validate(self) -> None:
         """Raises SettingError, naming the value, when the settings make no spectrogram."""
         checks = (

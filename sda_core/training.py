@@ -8,9 +8,8 @@ comes from (seed, epoch), so a resumed training goes on with the same numbers.
 """
 
 import copy
-import hashlib
 import math
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 
@@ -18,13 +17,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from sda_core.checkpoint import Checkpoint
+from sda_core.checkpoint import AGAIN, Checkpoint
 from sda_core.corpus import Corpus, CorpusSound
 from sda_core.crops import Batch, CropSampler
-from sda_core.errors import DependencyError, SettingError, TrainingError
+from sda_core.errors import DependencyError, ModelError, SettingError, TrainingError
 from sda_core.explained import measure
 from sda_core.losses import get_kl_weight, vae_loss
-from sda_core.training_result import EpochFigures, TrainingProgress, TrainingResult, plain_words
+from sda_core.spectrogram_config import SpectrogramConfig
+from sda_core.training_result import Ending, EpochFigures, TrainingProgress, TrainingResult, plain_words
 from sda_core.training_settings import AUTO, TrainingPreset, TrainingSettings, choose_preset
 from sda_core.vae import ConvVAE
 
@@ -41,7 +41,7 @@ PATIENCE_SHARE = 1 / 3
 LEAST_PATIENCE = 10
 # So many unusable steps in a row mean that nothing is being learned any more.
 MOST_SKIPPED_IN_A_ROW = 50
-# During training the figures are taken on at most this many windows; the final ones on all.
+# During training the figures are taken on about this many windows of each kind; the final ones on all.
 WINDOWS_MEASURED = 64
 
 
@@ -60,13 +60,16 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
-def material_fingerprint(corpus: Corpus) -> str:
-    """The same for the same sounds at the same spectrogram settings."""
-    digest = hashlib.sha256(repr(corpus.config).encode())
-    for sound in corpus.sounds:
-        digest.update(sound.name.encode())
-        digest.update(sound.mel.contiguous().numpy().tobytes())
-    return digest.hexdigest()
+def space_needed(settings: TrainingSettings) -> int:
+    """About how many bytes a training writes: a model, and a checkpoint of weights, averages and moments."""
+    with torch.device("meta"):
+        network = ConvVAE(settings.latent_dim, mel_shape=_mel_shape(settings.spectrogram))
+    return 8 * 4 * sum(parameter.numel() for parameter in network.parameters())
+
+
+def _mel_shape(config: SpectrogramConfig) -> tuple[int, int]:
+    """The window of one second."""
+    return config.n_mels, config.sample_rate // config.hop_length + 1
 
 
 @dataclass(slots=True)
@@ -100,13 +103,18 @@ class _Run:
     average: ConvVAE
     best: ConvVAE
     optimiser: torch.optim.AdamW
+    clock: Callable[[], float]
+    started: float  # when it would have begun, had it not been interrupted
     epoch: int = 0
     skipped: int = 0
     skipped_in_a_row: int = 0
-    elapsed_s: float = 0.0
     best_epoch: int = 0
     history: list[EpochFigures] = field(default_factory=list)
     sums: _Sums = field(default_factory=_Sums)
+
+    @property
+    def elapsed_s(self) -> float:
+        return self.clock() - self.started
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,55 +142,64 @@ def train(
     clock: Callable[[], float],
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Generator[TrainingProgress, None, TrainingResult]:
-    """Trains on `corpus`; `clock` gives seconds, `should_stop` is asked at the end of every epoch."""
-    settings = resume.settings if resume else settings
+    """Trains on `corpus`; `clock` gives seconds, `should_stop` is asked at the end of every epoch.
+
+    To go on with the same numbers, resume with the settings of the checkpoint.
+    """
     settings.validate()
     fixed = _prepare(corpus, settings)
-    run = _new_run(fixed)
-    fingerprint = material_fingerprint(corpus)
+    run = _new_run(fixed, clock)
     if resume:
-        if resume.material != fingerprint:
+        if resume.material != corpus.fingerprint():
             raise SettingError(
                 "resume: the sounds are not those the training began with; put them back, or start again "
-                "without --resume"
+                "with --overwrite"
             )
         _restore(run, resume)
-    started = clock() - run.elapsed_s
-    ended = "finished"
-    while _fraction(run, fixed) < 1.0:
+    ending = _ending(run, fixed)
+    while ending is None:
         yield from _train_epoch(run, fixed)
-        run.elapsed_s = clock() - started
         run.history.append(_measure_epoch(run, fixed))
-        yield replace(_progress(run, fixed), checkpoint=_checkpoint(run, fixed, fingerprint))
-        if should_stop():
-            ended = "stopped"
-            break
-        if has_stalled(run.epoch, run.best_epoch, _fraction(run, fixed)):
-            ended = "stopped early"
-            break
-    return _result(run, fixed, ended)
+        ending = _ending(run, fixed)
+        yield replace(
+            _progress(run, fixed),
+            fraction=1.0 if ending else _fraction(run, fixed),
+            checkpoint=_checkpoint(run, fixed, corpus.fingerprint()),
+        )
+        if ending is None and should_stop():
+            ending = Ending.STOPPED
+    return _result(run, fixed, ending)
 
 
 def _prepare(corpus: Corpus, settings: TrainingSettings) -> _Fixed:
     training, validation = corpus.split(settings.seed)
     preset = choose_preset(settings.preset, len(corpus.sounds))
-    columns = torch.cat([sound.mel for sound in training], dim=1)
-    band_mean = columns.mean(1, keepdim=True)
-    n_columns = corpus.config.sample_rate // corpus.config.hop_length + 1
+    n_columns = sum(sound.mel.shape[1] for sound in training)
+    band_mean = _sum_columns(sound.mel for sound in training) / n_columns
+    variance = _sum_columns((sound.mel - band_mean) ** 2 for sound in training).mean() / n_columns
+    mel_shape = _mel_shape(corpus.config)
     return _Fixed(
         settings=settings,
         preset=preset,
         device=choose_device(settings.device),
         training=training,
         validation=validation,
-        sampler=CropSampler(training, settings, corpus.config, n_columns),
-        mel_shape=(corpus.config.n_mels, n_columns),
+        sampler=CropSampler(training, settings, corpus.config, mel_shape[1]),
+        mel_shape=mel_shape,
         band_mean=band_mean,
-        scale=max(float(((columns - band_mean) ** 2).mean().sqrt()), 1e-6),
+        scale=max(float(variance.sqrt()), 1e-6),
     )
 
 
-def _new_run(fixed: _Fixed) -> _Run:
+def _sum_columns(mels: Iterable[Tensor]) -> Tensor:
+    """The sum over all columns of many sounds, (n_mels, 1), without joining them."""
+    total = torch.zeros(())
+    for mel in mels:
+        total = total + mel.sum(1, keepdim=True, dtype=torch.float64)
+    return total.float()
+
+
+def _new_run(fixed: _Fixed, clock: Callable[[], float]) -> _Run:
     settings, preset = fixed.settings, fixed.preset
     with _seeded(settings.seed, fixed.device):
         network = ConvVAE(settings.latent_dim, preset.dropout, fixed.mel_shape)
@@ -200,54 +217,50 @@ def _new_run(fixed: _Fixed) -> _Run:
         average=copy.deepcopy(network).eval().requires_grad_(requires_grad=False),
         best=copy.deepcopy(network).eval().requires_grad_(requires_grad=False),
         optimiser=optimiser,
+        clock=clock,
+        started=clock(),
     )
 
 
 @contextmanager
 def _seeded(seed: int, device: torch.device) -> Iterator[None]:
-    """Torch's random numbers from `seed` inside, as they were before outside."""
+    """Torch's random numbers from `seed` inside; on the CPU and CUDA they are as before outside."""
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
+        if device.type != "cpu":
+            torch.get_device_module(device).manual_seed(seed)
         yield
 
 
-def _fraction(run: _Run, fixed: _Fixed) -> float:
+def _fraction(run: _Run, fixed: _Fixed, step: int = 0) -> float:
     """How much of the planned training is done: of the epochs, or of the time, whichever is further."""
     settings = fixed.settings
-    epochs = _planned_epochs(fixed)
-    by_epochs = run.epoch / epochs if epochs else 0.0
-    by_time = 0.0
-    if settings.minutes is not None and run.epoch:
-        # Another epoch that would end later than it is away from the budget now is not begun.
-        budget_s = settings.minutes * 60
-        by_time = 1.0 if run.elapsed_s * (1 + 0.5 / run.epoch) > budget_s else run.elapsed_s / budget_s
+    epochs = settings.epochs or (fixed.preset.epochs if settings.minutes is None else None)
+    by_epochs = (run.epoch + step / STEPS_PER_EPOCH) / epochs if epochs else 0.0
+    by_time = run.elapsed_s / (60 * settings.minutes) if settings.minutes is not None else 0.0
     return min(1.0, max(by_epochs, by_time))
 
 
-def _planned_epochs(fixed: _Fixed) -> int | None:
-    """How many epochs there will be at most; None when only the time counts."""
-    settings = fixed.settings
-    return settings.epochs or (fixed.preset.epochs if settings.minutes is None else None)
-
-
-def _epoch_share(run: _Run, fixed: _Fixed) -> float:
-    """About how much of the planned training one epoch is."""
-    if run.epoch:
-        return _fraction(run, fixed) / run.epoch
-    epochs = _planned_epochs(fixed)
-    return 1 / epochs if epochs else 0.0
+def _ending(run: _Run, fixed: _Fixed) -> Ending | None:
+    """Whether the training is at its end, asked between epochs."""
+    if run.epoch == 0:
+        return None
+    fraction = _fraction(run, fixed)
+    # Half of another epoch must fit: then the end is nearer to the budget with it than without.
+    if fraction >= 1.0 or (fixed.settings.minutes and fraction * (1 + 0.5 / run.epoch) > 1.0):
+        return Ending.FINISHED
+    return Ending.STOPPED_EARLY if has_stalled(run.epoch, run.best_epoch, fraction) else None
 
 
 def _train_epoch(run: _Run, fixed: _Fixed) -> Generator[TrainingProgress, None, None]:
     """One epoch of optimiser steps on random crops."""
     settings, preset = fixed.settings, fixed.preset
-    begin = _fraction(run, fixed)
     peak = settings.learning_rate or preset.learning_rate
     chance = np.random.default_rng((settings.seed, run.epoch))
     run.sums = _Sums()
     for step in range(STEPS_PER_EPOCH):
         done = run.epoch * STEPS_PER_EPOCH + step
-        fraction = begin + _epoch_share(run, fixed) * step / STEPS_PER_EPOCH
+        fraction = _fraction(run, fixed, step)
         for group in run.optimiser.param_groups:
             group["lr"] = peak * min(1.0, (done + 1) / WARMUP_STEPS) * _cosine(fraction)
         kl_weight = settings.kl_weight * get_kl_weight(fraction, 1.0, preset.kl_warmup)
@@ -286,7 +299,7 @@ def _train_step(run: _Run, fixed: _Fixed, batch: Batch, kl_weight: float) -> Non
         if run.skipped_in_a_row >= MOST_SKIPPED_IN_A_ROW:
             raise TrainingError(
                 f"{MOST_SKIPPED_IN_A_ROW} steps in a row gave no finite numbers; train again with a lower "
-                "--learning-rate"
+                f"--learning-rate (it was {fixed.settings.learning_rate or fixed.preset.learning_rate:g})"
             )
         return
     run.skipped_in_a_row = 0
@@ -306,7 +319,7 @@ def _follow(average: ConvVAE, network: ConvVAE, decay: float) -> None:
 
 def _progress(run: _Run, fixed: _Fixed, step: int = 0) -> TrainingProgress:
     return TrainingProgress(
-        fraction=min(1.0, _fraction(run, fixed) + _epoch_share(run, fixed) * step / STEPS_PER_EPOCH),
+        fraction=_fraction(run, fixed, step),
         elapsed_s=run.elapsed_s,
         epoch=run.epoch,
         step=run.epoch * STEPS_PER_EPOCH + step,
@@ -364,28 +377,29 @@ def _checkpoint(run: _Run, fixed: _Fixed, material: str) -> Checkpoint:
 
 def _restore(run: _Run, checkpoint: Checkpoint) -> None:
     """Puts a checkpoint back into a new run of the same settings."""
-    for part in _PARTS:
-        prefix = f"{part}."
-        weights = {
-            name.removeprefix(prefix): tensor
-            for name, tensor in checkpoint.tensors.items()
-            if name.startswith(prefix)
-        }
-        getattr(run, part).load_state_dict(weights)
-    state = run.optimiser.state_dict()
-    state["state"] = {}
-    for name, tensor in checkpoint.tensors.items():
-        if name.startswith("optimiser."):
-            _, index, moment = name.split(".")
+    try:
+        for part in _PARTS:
+            getattr(run, part).load_state_dict(_with_prefix(checkpoint.tensors, f"{part}."))
+        state = run.optimiser.state_dict()
+        state["state"] = {}
+        for name, tensor in _with_prefix(checkpoint.tensors, "optimiser.").items():
+            index, moment = name.split(".")
             state["state"].setdefault(int(index), {})[moment] = tensor
-    run.optimiser.load_state_dict(state)
-    facts = checkpoint.facts
-    run.epoch, run.skipped, run.best_epoch = facts["epoch"], facts["skipped"], facts["best_epoch"]
-    run.elapsed_s = facts["elapsed_s"]
-    run.history = [EpochFigures(**figures) for figures in facts["history"]]
+        run.optimiser.load_state_dict(state)
+        facts = checkpoint.facts
+        run.epoch, run.skipped, run.best_epoch = facts["epoch"], facts["skipped"], facts["best_epoch"]
+        run.started -= facts["elapsed_s"]
+        run.history = [EpochFigures(**figures) for figures in facts["history"]]
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise ModelError(f"the checkpoint does not fit its own settings ({error}); {AGAIN}") from error
 
 
-def _result(run: _Run, fixed: _Fixed, ended: str) -> TrainingResult:
+def _with_prefix(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """The tensors under a prefix, by the rest of their names."""
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
+
+
+def _result(run: _Run, fixed: _Fixed, ended: Ending) -> TrainingResult:
     network = run.best.cpu().to(memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
     training = measure(network, fixed.training, fixed.band_mean)
     validation = measure(network, fixed.validation, fixed.band_mean)

@@ -29,11 +29,6 @@ PREVIEW_S = 6.0
 PREVIEW_PEAK = 0.891  # -1 dBFS
 
 
-def report_folder(model_path: Path) -> Path:
-    """Where the report on a model stands: beside it."""
-    return model_path.with_name(f"{model_path.stem}.report")
-
-
 def write_training_report(
     folder: Path, *, model: Model, result: TrainingResult, corpus: Corpus
 ) -> Iterator[Path]:
@@ -95,7 +90,7 @@ def _write_previews(
     for index, (sound, comparison) in enumerate(zip(sounds, comparisons, strict=True), start=1):
         stem = f"preview_{index}_{Path(sound.name).stem}"
         n_frames = comparison.original.shape[1] * corpus.config.hop_length
-        original = normalise(read_at_rate(corpus.folder / sound.name, corpus.config.sample_rate))[:n_frames]
+        original = normalise(read_at_rate(sound.path, corpus.config.sample_rate))[:n_frames]
         yield write_wav(folder / f"{stem}_original.wav", (PREVIEW_PEAK * original).numpy())
         rebuilt = spectrogram.mel_to_waveform(comparison.rebuilt[None, None], n_frames=len(original))[0, 0]
         # The model's version keeps its own level, unless it would clip.

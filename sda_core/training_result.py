@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
 from sda_core.checkpoint import Checkpoint
@@ -14,6 +15,12 @@ FEWEST_ACTIVE_DIMS = 2
 OVERFITTING_GAP = 0.2
 POOR_EXPLAINED = 0.5
 STILL_RISING = 0.01
+
+
+class Ending(StrEnum):
+    FINISHED = "finished"
+    STOPPED_EARLY = "stopped early"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,7 @@ class TrainingResult:
     active_dims: int
     steps: int
     skipped_steps: int
-    ended: str  # "finished", "stopped early" or "stopped"
+    ended: Ending
     training: tuple[CorpusSound, ...]
     validation: tuple[CorpusSound, ...]
     warnings: tuple[str, ...] = ()
@@ -74,7 +81,7 @@ class TrainingResult:
             "explained_validation": round(self.explained_validation, 4),
             "active_dims": self.active_dims,
             "skipped_steps": self.skipped_steps,
-            "ended": self.ended,
+            "ended": self.ended.value,
             "training_files": [sound.name for sound in self.training],
             "validation_files": [sound.name for sound in self.validation],
             "warnings": list(self.warnings),
@@ -98,14 +105,14 @@ def plain_words(result: TrainingResult) -> Iterator[str]:
         )
     if result.explained_train < POOR_EXPLAINED:
         yield (
-            f"only {result.explained_train:.0%} of the sounds' movement is rebuilt: expect a blurred picture "
-            "of them; train longer, or split very different sounds into several models"
+            f"only {result.explained_train:.0%} of what tells the sounds apart is rebuilt: expect a blurred "
+            "picture; train longer, or put very different sounds into several folders, a model each"
         )
     if result.skipped_steps:
         yield f"{result.skipped_steps} steps gave no finite numbers and were skipped"
     if (
         result.best_epoch == len(result.history)
-        and result.ended == "finished"
+        and result.ended is Ending.FINISHED
         and _still_rises(result.history)
     ):
         yield "the model was still getting better when the time was up: give it more --minutes or --epochs"

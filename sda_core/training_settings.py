@@ -112,7 +112,7 @@ class TrainingSettings:
         )
         for name, value, lowest, highest in limits:
             if value is not None and not lowest <= value <= highest:
-                raise SettingError(f"{name}: got {value}, allowed is {lowest:g} to {highest:g}")
+                raise SettingError(f"{name}: got {value}, allowed is {lowest:,} to {highest:,}")
 
     @property
     def spectrogram(self) -> SpectrogramConfig:

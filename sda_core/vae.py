@@ -79,9 +79,7 @@ class MissingEncoder(nn.Module):
 class ConvDecoder(nn.Module):
     """Latent vectors (batch, latent_dim) to standardised windows (batch, 1, n_mels, columns)."""
 
-    def __init__(
-        self, latent_dim: int = 64, dropout: float = 0.0, mel_shape: tuple[int, int] = (128, 94)
-    ) -> None:
+    def __init__(self, latent_dim: int = 64, mel_shape: tuple[int, int] = (128, 94)) -> None:
         super().__init__()
         self._inner_shape = _inner_shape(mel_shape)
         channels, rows, columns = self._inner_shape
@@ -94,8 +92,6 @@ class ConvDecoder(nn.Module):
             )
             if n_out != 1:
                 layers += [nn.BatchNorm2d(n_out), nn.ReLU(inplace=True)]
-                if dropout:
-                    layers.append(nn.Dropout2d(dropout))
         self.convolutions = nn.Sequential(*layers)
 
     def forward(self, latent: Tensor) -> Tensor:
@@ -117,7 +113,7 @@ class ConvVAE(nn.Module):
         self.mel_shape = mel_shape
         self._latent_dim = latent_dim
         self.encoder: ConvEncoder | MissingEncoder = ConvEncoder(latent_dim, dropout, mel_shape)
-        self.decoder = ConvDecoder(latent_dim, mel_shape=mel_shape)
+        self.decoder = ConvDecoder(latent_dim, mel_shape)
         self.register_buffer("mel_mean", torch.zeros(mel_shape[0], 1))
         self.register_buffer("mel_std", torch.ones(mel_shape[0], 1))
 

@@ -4,14 +4,13 @@ The daemon is not there yet. Until it is, this says what it will do and renders 
 a sound file, so that what is installed can be heard.
 """
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sda_core import __version__
-from sda_core.errors import EXIT_INTERRUPTED, ModelError, SdaError
+from sda_core.command.console import home, progress, run_command, say, version_printer
+from sda_core.errors import ModelError
 
 WHAT_IT_WILL_DO = (
     "sda-live will load up to four models, play them through your sound card, and follow MIDI controllers, "
@@ -19,13 +18,11 @@ WHAT_IT_WILL_DO = (
     "with its first slider moving from end to end."
 )
 
-app = typer.Typer(pretty_exceptions_enable=False, context_settings={"help_option_names": ["-h", "--help"]})
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"sda-live {__version__}")
-        raise typer.Exit
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 @app.command()
@@ -36,19 +33,23 @@ def live(
     ] = None,
     _version: Annotated[
         bool,
-        typer.Option("--version", help="Show the version and leave.", callback=_print_version, is_eager=True),
+        typer.Option(
+            "--version",
+            help="Show the version and leave.",
+            callback=version_printer("sda-live"),
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     """Say what the instrument will do, and render the demo."""
     import numpy as np
 
-    from sda_core.audio import write_wav
-    from sda_core.command.console import home, progress, say
+    from sda_core.audio import SAMPLE_RATE, write_wav
     from sda_core.demo import render_demo
-    from sda_core.library import SHIPPED_FOLDER, list_library
+    from sda_core.library import SHIPPED_FOLDER, Origin, list_folder
     from sda_core.model_file import load_model
 
-    shipped = [entry.path for entry in list_library(SHIPPED_FOLDER, SHIPPED_FOLDER / "none")]
+    shipped = [entry.path for entry in list_folder(SHIPPED_FOLDER, Origin.SHIPPED)]
     if not shipped:
         raise ModelError(
             f"no models came with this SDA ({SHIPPED_FOLDER} is empty); make them with `make models`"
@@ -63,17 +64,10 @@ def live(
     start_s = 0.0
     for part in parts:
         say(f"{start_s:5.1f} s  {part.name}: slider 1, {part.slider}, from -10 to +10")
-        start_s += len(part.audio) / 48000
+        start_s += len(part.audio) / SAMPLE_RATE
     say(f"saved {path}")
 
 
 def main() -> None:
     """Runs the command line; the entry point of `sda-live`."""
-    try:
-        app()
-    except SdaError as error:
-        typer.echo(f"sda-live: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("sda-live: stopped", err=True)
-        sys.exit(EXIT_INTERRUPTED)
+    run_command(app, "sda-live")

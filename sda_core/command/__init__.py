@@ -4,17 +4,15 @@ Each command imports what it needs when it is called, so that help answers at on
 library does not. A foreseen fault is one sentence on stderr and the exit code of `sda_core.errors`.
 """
 
-import sys
-
 import typer
 
-from sda_core import __version__
-from sda_core.errors import EXIT_INTERRUPTED, SdaError
+from sda_core.command.console import run_command, version_printer
 
 app = typer.Typer(
     name="sda",
     help="Train small models on your own sounds and play them.",
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 done, 1 a bug, 2 wrong option, 3 unusable sounds, 4 unusable model, "
@@ -22,16 +20,10 @@ app = typer.Typer(
 )
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"sda {__version__}")
-        raise typer.Exit
-
-
 @app.callback()
 def _sda(
     _version: bool = typer.Option(
-        False, "--version", help="Show the version and leave.", callback=_print_version, is_eager=True
+        False, "--version", help="Show the version and leave.", callback=version_printer("sda"), is_eager=True
     ),
 ) -> None:
     """Train small models on your own sounds and play them."""
@@ -51,11 +43,4 @@ _register()
 
 def main() -> None:
     """Runs the command line; the entry point of `sda`."""
-    try:
-        app()
-    except SdaError as error:
-        typer.echo(f"sda: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("sda: stopped", err=True)
-        sys.exit(EXIT_INTERRUPTED)
+    run_command(app, "sda")

@@ -8,15 +8,23 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
+import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
+
+from sda_core import __version__
+from sda_core.errors import EXIT_INTERRUPTED, SdaError
 
 SECONDS_BETWEEN_LINES = 5.0
 
+Seen = TypeVar("Seen")
+Result = TypeVar("Result")
 Advance = Callable[[float, str], None]
 
 
@@ -50,7 +58,7 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, numbers
         is_number = index in numbers
         table.add_column(title, justify="right" if is_number else "left", no_wrap=is_number)
     for row in rows:
-        table.add_row(*(cell.replace("[", r"\[") for cell in row))
+        table.add_row(*(Text(cell) for cell in row))
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 200
@@ -67,13 +75,13 @@ def progress(title: str) -> Iterator[Advance]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=28),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),
-        TextColumn("{task.fields[text]}"),
+        TextColumn("{task.fields[text]}", markup=False),
     )
     with Progress(*columns, console=console) as bar:
         task = bar.add_task(title, total=1.0, text="")
@@ -83,16 +91,54 @@ def progress(title: str) -> Iterator[Advance]:
 def _lines(title: str) -> Advance:
     started = time.monotonic()
     last = -SECONDS_BETWEEN_LINES
+    first_fraction: float | None = None
 
     def advance(fraction: float, text: str) -> None:
-        nonlocal last
+        nonlocal last, first_fraction
         now = time.monotonic() - started
+        first_fraction = fraction if first_fraction is None else first_fraction
         if now - last >= SECONDS_BETWEEN_LINES or fraction >= 1.0:
             last = now
-            left = f", {now * (1 - fraction) / fraction:.0f} s left" if 0 < fraction < 1 else ""
+            speed = (fraction - first_fraction) / now if now else 0.0
+            left = f", {(1 - fraction) / speed:.0f} s left" if speed > 0 and fraction < 1 else ""
             note(f"{title} {fraction:4.0%} ({now:.0f} s{left}) {text}")
 
     return advance
+
+
+def exhaust(run: Generator[Seen, None, Result], each: Callable[[Seen], object]) -> Result:
+    """Runs a generator to its end, showing `each` what it yields; returns what it returns."""
+    while True:
+        try:
+            seen = next(run)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        each(seen)
+
+
+def run_command(app: typer.Typer, name: str) -> None:
+    """Runs a command line to its exit code, with one sentence for a foreseen fault."""
+    try:
+        app()
+    except SdaError as error:
+        typer.echo(f"{name}: {error}", err=True)
+        sys.exit(error.exit_code)
+    except SystemExit as end:
+        if end.code == EXIT_INTERRUPTED:
+            typer.echo(f"{name}: stopped", err=True)
+        raise
+
+
+def version_printer(name: str) -> Callable[[bool], None]:
+    """The callback of `--version`."""
+
+    def print_version(wanted: bool) -> None:
+        if wanted:
+            typer.echo(f"{name} {__version__}")
+            raise typer.Exit
+
+    return print_version
 
 
 def home() -> Path:

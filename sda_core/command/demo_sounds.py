@@ -1,5 +1,6 @@
 """`sda demo-sounds`: four small corpora to begin with, synthesised on the spot."""
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -20,4 +21,5 @@ def demo_sounds(
             advance(written.index / written.total, written.path.name)
     for corpus in CORPORA:
         say(f"{folder / corpus.name}: {corpus.title}")
-    say(f"train on one of them with: sda train {folder / CORPORA[0].name} --out {CORPORA[0].name}")
+    words = ["sda", "train", str(folder / CORPORA[0].name), "--out", f"my{CORPORA[0].name}"]
+    say(f"train on one of them with: {shlex.join(words)}")

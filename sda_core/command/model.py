@@ -1,7 +1,7 @@
 """`sda model`: the library of models: list, show, plot, rename, delete, make playable."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -92,11 +92,15 @@ def show(model: ModelArgument, as_json: AsJson = False) -> None:
         for info in get_slider_info(loaded.analysis)
     ]
     print_table(("slider", "label", "variance", "follows", "safe", "limit"), rows, numbers=(0, 2, 3, 4, 5))
+    say("")
+    say(
+        "follows: how steadily the sound does what the label says (1 is always); within safe the model was at"
+    )
+    say("home, between safe and limit its material was rare, beyond that it invents")
 
 
 def _facts(path: Path, header: ModelHeader) -> list[tuple[str, str]]:
-    training, dataset, spectrogram = header.training, header.dataset, header.spectrogram
-    explained = (training.get("explained_train"), training.get("explained_validation"))
+    spectrogram = header.spectrogram
     return [
         ("name", header.name),
         (
@@ -105,18 +109,13 @@ def _facts(path: Path, header: ModelHeader) -> list[tuple[str, str]]:
             f"format {header.format_version})",
         ),
         ("made", f"{header.created} with SDA {header.program_version}" if header.created else ""),
-        ("sounds", f"{dataset['files']} files, {dataset['duration_s']:.1f} s" if "files" in dataset else ""),
-        (
-            "training",
-            f"{training['epochs']} epochs, preset {training['preset']}, {training['ended']}"
-            if "epochs" in training
-            else "",
-        ),
+        ("sounds", _filled("{files} files, {duration_s} s", header.dataset)),
+        ("training", _filled("{epochs} epochs, preset {preset}, {ended}", header.training)),
         (
             "explained",
-            f"{explained[0]:.3f} on training sounds, {explained[1]:.3f} on sounds never seen"
-            if None not in explained
-            else "",
+            _filled(
+                "{explained_train} on training, {explained_validation} on unseen sounds", header.training
+            ),
         ),
         (
             "chunk",
@@ -128,6 +127,14 @@ def _facts(path: Path, header: ModelHeader) -> list[tuple[str, str]]:
         ("notes", header.notes),
         ("hash", header.content_hash),
     ]
+
+
+def _filled(words: str, facts: dict[str, Any]) -> str:
+    """The words with the facts in them; nothing when a fact is not there."""
+    try:
+        return words.format_map(facts)
+    except KeyError:
+        return ""
 
 
 @app.command("plot")
@@ -144,6 +151,8 @@ def plot(
     from sda_core.model_file import load_model
     from sda_core.plots import save_model_map
 
+    if out.suffix.lower() != ".png":
+        raise SettingError(f"out: got {out}, a picture's name ends in .png")
     loaded = load_model(_find(model))
     known = loaded.corpus_map.descriptors
     if colour is not None and colour not in known:
@@ -173,8 +182,8 @@ def delete(
 
     path = _find(model)
     _refuse_shipped(path)
-    if not yes:
-        typer.confirm(f"delete {path}?", abort=True)
+    if not yes and not typer.confirm(f"delete {path} and the report beside it?"):
+        return
     for deleted in delete_model(path):
         say(f"deleted {deleted}")
 
@@ -182,17 +191,27 @@ def delete(
 @app.command("playable")
 def playable(
     model: ModelArgument,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The new model file.", show_default=False)],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out",
+            "-o",
+            help="The new model: a name (goes into your library) or a path ending in .safetensors.",
+            show_default=False,
+        ),
+    ],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a model that is there.")] = False,
 ) -> None:
     """Make the small form of a model for playing and giving away: no encoder, half precision."""
-    from sda_core.command.console import say
-    from sda_core.model_file import load_model, save_model, to_playable
+    from sda_core.command.console import models_folder, say
+    from sda_core.library import path_for_new_model
+    from sda_core.model_file import load_model, renamed, save_model, to_playable
 
-    target = out if out.suffix == SUFFIX else out.with_name(out.name + SUFFIX)
+    target = path_for_new_model(out, models_folder())
     if target.exists() and not overwrite:
         raise OutputError(f"{target} is there already; choose another name, or replace it with --overwrite")
-    saved = save_model(to_playable(load_model(_find(model))), target)
+    small = renamed(to_playable(load_model(_find(model))), target.name.removesuffix(SUFFIX))
+    saved = save_model(small, target)
     say(f"saved {saved} ({saved.stat().st_size / 1e6:.1f} MB)")
 
 

@@ -89,5 +89,5 @@ def demo_sounds(corpus: DemoCorpus, *, seed: int = 0) -> Iterator[DemoSound]:
 def _stream(corpus: DemoCorpus, number: int, seed: int) -> Generator:
     """The random numbers of one sound of one corpus."""
     if seed < 0:
-        raise SettingError(f"The seed is {seed}; it must be 0 or more. Give another seed.")
+        raise SettingError(f"seed: got {seed}, allowed is 0 or more")
     return np.random.default_rng(SeedSequence(seed, spawn_key=(crc32(corpus.name.encode()), number)))

@@ -50,5 +50,5 @@ def _refuse_existing(folder: Path, paths: Sequence[Path]) -> None:
         first = existing[0].relative_to(folder)
         raise OutputError(
             f"the folder {folder} already holds {len(existing)} of the {len(paths)} demo sounds, such as "
-            f"{first}; they are kept as they are. Choose another folder, or ask to overwrite them"
+            f"{first}; choose another folder, or replace them with --overwrite"
         )

@@ -17,6 +17,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from sda_core.model_file import save_model
+from tests.fixtures.small_model import small_model
+
 SDA = Path(sys.executable).with_name("sda")
 README = Path(__file__).parents[2] / "README.md"
 SMALL = ("--mels", "32", "--latent-dim", "8", "--batch-size", "4", "--device", "cpu", "--speed-spread", "0")
@@ -137,12 +140,21 @@ def test_rename_copy_and_delete(trained: Musician, musician: Musician) -> None:
     assert after["name"] == "second"
     assert after["content_hash"] == before["content_hash"]
     assert (musician.models / "second.report").is_dir()
-    small = musician.folder / "small.safetensors"
-    assert musician.types("model", "playable", "second", "--out", small).code == 0
-    assert json.loads(musician.types("model", "show", small, "--json").out)["form"] == "playable"
+    assert musician.types("model", "playable", "second", "--out", "small").code == 0
+    small = json.loads(musician.types("model", "show", "small", "--json").out)
+    assert (small["form"], small["name"]) == ("playable", "small")
+    assert musician.types("model", "delete", "small", "--yes").code == 0
     assert_one_sentence(musician.types("model", "show", "secnd"), 4, "did you mean 'second'")
     assert musician.types("model", "delete", "second", "--yes").code == 0
     assert not list(musician.models.iterdir())
+
+
+def test_a_model_that_says_little_of_itself_is_shown(musician: Musician) -> None:
+    path = save_model(small_model(), musician.folder / "rain.safetensors")
+    done = musician.types("model", "show", path)
+    assert done.code == 0, done.err
+    assert "made by hand" in done.out
+    assert_one_sentence(musician.types("model", "plot", path, "--out", "rain.wav"), 2, ".png")
 
 
 def test_a_model_that_is_there_is_not_overwritten(trained: Musician) -> None:
@@ -159,6 +171,8 @@ def test_ctrl_c_saves_and_resume_goes_on(musician: Musician) -> None:
     assert first["training"]["ended"] == "stopped"
     assert (musician.models / "long.safetensors").is_file()
     assert_one_sentence(musician.types(*arguments), 5, "--resume")
+    other = musician.types("train", "sounds", "--out", "long", "--resume", "--mels", "64")
+    assert_one_sentence(other, 2, "began with 32")
     second = interrupt(musician, [*arguments, "--resume"])
     n_first = first["training"]["epochs"]
     assert second["training"]["epochs"] > n_first
@@ -189,6 +203,19 @@ def test_an_unreadable_file_in_the_middle_is_said_and_passed_over(musician: Musi
     done = musician.types("train", "sounds", "--out", "m", "--epochs", 1, "--no-report", *SMALL)
     assert done.code == 0
     assert "refused: tone_3b.wav: unreadable" in done.err
+
+
+def test_ctrl_c_while_reading_leaves_with_a_word(musician: Musician) -> None:
+    make_sounds(musician.folder / "sounds", 40)
+    process = musician.start(["train", "sounds", "--out", "m", "--speed-spread", "0.1"])
+    for line in process.stderr:
+        if line.startswith("reading"):
+            break
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=300)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert "sda: stopped" in err or "--resume" in err  # the reading may just have ended
 
 
 def too_few(folder: Path) -> None:
@@ -239,6 +266,16 @@ def test_a_full_disk_loses_nothing_that_was_there(trained: Musician, musician: M
     assert_one_sentence(musician.types(*arguments, before=small_files_only), 5, "cannot save")
     assert (musician.models / "first.safetensors").read_bytes() == before
     assert not list(musician.models.glob("*.partial"))
+
+
+def test_a_report_that_cannot_be_written_does_not_take_the_model_with_it(musician: Musician) -> None:
+    make_sounds(musician.folder / "sounds")
+    musician.models.mkdir(parents=True)
+    (musician.models / "m.report").write_text("in the way")
+    done = musician.types("train", "sounds", "--out", "m", "--epochs", 1, *SMALL)
+    assert_one_sentence(done, 5, "cannot save", "part of the path is a file")
+    assert "the model is saved" in done.err
+    assert musician.types("model", "show", "m").code == 0
 
 
 def test_an_unwritable_place_is_said_before_the_training_begins(musician: Musician) -> None:

@@ -1,15 +1,16 @@
 """Laws of the analysis: sliders come from the material, are named by what is heard, and stay the same."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
 
-from sda_core.analysis import POSITIONS, AnalysisResult, CorpusMap, analyse
+from sda_core.analysis import AnalysisResult, CorpusMap, analyse
 from sda_core.corpus import CorpusSound
 from sda_core.descriptors import describe, spearman
 from sda_core.errors import TrainingError
-from sda_core.sliders import get_slider_info, sliders_to_latent
+from sda_core.sliders import POSITIONS, get_slider_info, sliders_to_latent
 from sda_core.spectrogram import SpectrogramConfig
 from sda_core.vae import ConvVAE
 
@@ -22,7 +23,9 @@ def sound(index: int) -> CorpusSound:
     bands = torch.arange(32)[:, None]
     shape = torch.exp(-0.5 * ((bands - 2 - 2 * index) / 3.0) ** 2)
     flicker = torch.rand(32, 110, generator=torch.Generator().manual_seed(index))
-    return CorpusSound(name=f"{index}.wav", variants=((4 + 0.4 * index) * shape + 0.1 * flicker,))
+    return CorpusSound(
+        name=f"{index}.wav", path=Path(f"{index}.wav"), variants=((4 + 0.4 * index) * shape + 0.1 * flicker,)
+    )
 
 
 SOUNDS = tuple(sound(index) for index in range(12))
@@ -93,7 +96,8 @@ def test_the_middle_of_the_material_is_inside_the_safe_range(analysed: Analysed)
         assert float(torch.quantile(positions, 0.98) - torch.quantile(positions, 0.02)) == pytest.approx(
             20, rel=1e-3
         )
-        assert float(inside.float().mean()) > 0.4
+        unclipped = abs(info.safe[0]) < 10 and abs(info.safe[1]) < 10
+        assert float(inside.float().mean()) > (0.9 if unclipped else 0.4)
 
 
 def test_the_map_has_a_point_for_every_window_of_every_file(analysed: Analysed) -> None:

@@ -187,3 +187,14 @@ def test_the_header_alone_is_read_without_the_weights(tmp_path: Path, playable: 
     layout = read_header(save_model(playable, tmp_path / "a.safetensors"))
     assert layout.header == playable.header
     assert "decoder.spread.weight" in layout.tensors
+
+
+def test_a_header_of_any_length_is_read(tmp_path: Path, full: Model) -> None:
+    """Also where the bytes of its length begin as a pickle does (0x80)."""
+    beginnings = set()
+    for n_letters in range(0, 256, 8):
+        noted = replace(full, header=replace(full.header, notes="x" * n_letters))
+        path = save_model(noted, tmp_path / "a.safetensors")
+        beginnings.add(path.read_bytes()[0])
+        assert read_header(path).header.notes == "x" * n_letters
+    assert 0x80 in beginnings

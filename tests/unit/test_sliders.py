@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sda_core.errors import SettingError
-from sda_core.sliders import HIGHEST, LOWEST, N_STEPS, SliderState, get_slider_info, sliders_to_latent
+from sda_core.sliders import HIGHEST, LOWEST, POSITIONS, SliderState, get_slider_info, sliders_to_latent
 from tests.fixtures.small_model import small_analysis
 
 ANALYSIS = small_analysis()
@@ -16,7 +16,7 @@ position = st.floats(LOWEST, HIGHEST)
 
 
 def test_sliders_go_from_minus_10_to_plus_10_in_21_whole_steps() -> None:
-    assert (LOWEST, HIGHEST, N_STEPS) == (-10.0, 10.0, 21)
+    assert (LOWEST, HIGHEST, len(POSITIONS)) == (-10.0, 10.0, 21)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import soundfile
 import torch
 
 from sda_core.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from sda_core.corpus import Corpus, cut_overlapping, cut_windows, read_corpus
+from sda_core.corpus import Corpus, CorpusSound, cut_overlapping, cut_windows, read_corpus
 from sda_core.crops import CropSampler
 from sda_core.errors import DependencyError, ModelError, SettingError, TrainingError
 from sda_core.explained import measure
@@ -99,7 +99,7 @@ def test_a_resumed_training_equals_an_uninterrupted_one(corpus: Corpus, trained:
             break
     loaded = load_checkpoint(path)
     assert loaded.settings == QUICK
-    _, resumed = watch(corpus, TrainingSettings(), resume=loaded)
+    _, resumed = watch(corpus, loaded.settings, resume=loaded)
     assert resumed.history == trained[1].history
     assert resumed.explained_validation == trained[1].explained_validation
     assert_equal_weights(resumed.network, trained[1].network)
@@ -114,7 +114,7 @@ def test_stopping_keeps_what_was_learned(corpus: Corpus) -> None:
 
 def test_resuming_with_other_sounds_is_refused(corpus: Corpus, trained: Any) -> None:
     checkpoint = next(state.checkpoint for state in trained[0] if state.checkpoint)
-    other = replace(corpus, sounds=corpus.sounds[:-1])
+    other = replace(corpus, report=replace(corpus.report, files=corpus.report.files[:-1]))
     with pytest.raises(SettingError, match="the sounds are not those"):
         watch(other, QUICK, resume=checkpoint)
 
@@ -129,16 +129,20 @@ def test_training_leaves_the_global_random_state_alone(corpus: Corpus) -> None:
 
 def test_a_time_budget_ends_the_training_in_time(corpus: Corpus) -> None:
     now = 0.0
-
-    def clock() -> float:
-        nonlocal now
-        now += 10.0  # asked once at the start and once an epoch
-        return now
-
-    seen, result = watch(corpus, replace(QUICK, epochs=None, minutes=0.5), clock=clock)
+    fractions = []
+    run = train(corpus, replace(QUICK, epochs=None, minutes=0.5), clock=lambda: now)
+    while True:
+        try:
+            state = next(run)
+        except StopIteration as end:
+            result = end.value
+            break
+        now += 1.1  # eleven seconds an epoch, which yields ten times
+        fractions.append(state.fraction)
     assert len(result.history) == 3
-    assert seen[-1].elapsed_s <= 30.0
-    assert seen[-1].fraction == 1.0
+    assert now <= 33.1
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
 
 
 def test_a_step_without_finite_numbers_is_skipped_and_counted(
@@ -310,13 +314,44 @@ def test_explained_variance_of_knowing_only_the_mean_is_nought(corpus: Corpus) -
     assert measure(network, corpus.sounds, band_mean).explained == pytest.approx(0.0, abs=1e-6)
 
 
+def test_a_finished_training_that_is_resumed_does_not_go_on(corpus: Corpus, trained: Any) -> None:
+    checkpoint = [state.checkpoint for state in trained[0] if state.checkpoint][-1]
+    seen, result = watch(corpus, QUICK, resume=checkpoint)
+    assert seen == []
+    assert result.history == trained[1].history
+
+
+def test_a_limit_on_the_windows_spreads_them_over_all_sounds() -> None:
+    """Two sounds of ten windows, one known to the network, the other not: half of each is measured."""
+    network = ConvVAE(4, mel_shape=(32, 94)).eval()
+    for last in (network.decoder.convolutions[-1].weight, network.decoder.convolutions[-1].bias):
+        torch.nn.init.zeros_(last)
+    known, unknown = (
+        CorpusSound(name=name, path=Path(name), variants=(torch.full((32, 940), level),))
+        for name, level in (("known", 0.0), ("unknown", 2.0))
+    )
+    band_mean = torch.full((32, 1), 1.0)
+    whole = measure(network, (known, unknown), band_mean)
+    limited = measure(network, (known, unknown), band_mean, most_windows=10)
+    assert limited.explained == pytest.approx(whole.explained)
+    assert limited.explained == pytest.approx(-1.0)
+
+
+def test_speeds_come_in_pairs_while_there_is_room(corpus: Corpus) -> None:
+    varied = finish(read_corpus(corpus.folder, QUICK.spectrogram, speed_spread=0.1))
+    lengths = [variant.shape[1] for variant in varied.sounds[0].variants]
+    assert len(lengths) == 9
+    assert min(lengths) < lengths[0] < max(lengths)
+    assert lengths.count(lengths[0]) == 1
+
+
 def test_a_damaged_checkpoint_says_so(trained: Any, tmp_path: Path) -> None:
     path = tmp_path / "model.checkpoint"
     checkpoint: Checkpoint = next(state.checkpoint for state in trained[0] if state.checkpoint)
     content = save_checkpoint(checkpoint, path).read_bytes()
     for broken in (b"", b"hello", content[:-100], content[:40]):
         path.write_bytes(broken)
-        with pytest.raises(ModelError, match="without --resume"):
+        with pytest.raises(ModelError, match="--overwrite"):
             load_checkpoint(path)
     path.unlink()
     with pytest.raises(ModelError, match="no unfinished training"):

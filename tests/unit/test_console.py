@@ -1,0 +1,47 @@
+"""Laws of what the commands print: names are shown as they are, progress goes forwards."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from sda_core.command import console
+
+NAMES = ["kick [/dry].wav", "loop [dry].wav", "a\\[b].wav", "cash $5_$.wav"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_table_shows_names_as_they_are(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    console.print_table(("file", "use"), [(name, "used")])
+    assert name in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_progress_bar_shows_names_as_they_are(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.StringIO()
+    terminal = Console(file=shown, force_terminal=True, width=160)
+    monkeypatch.setattr(console, "stderr", lambda: terminal)
+    with console.progress("reading") as advance:
+        advance(0.5, name)
+    assert name in shown.getvalue()
+
+
+def test_without_a_terminal_progress_is_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    with console.progress("training") as advance:
+        for step in range(11):
+            advance(step / 10, f"step {step}")
+    lines = capsys.readouterr().err.splitlines()
+    assert "step 0" in lines[0]
+    assert "step 10" in lines[-1]
+    assert len(lines) == 2
+
+
+def test_exhausting_a_generator_gives_what_it_returns() -> None:
+    def count() -> object:
+        yield 1
+        yield 2
+        return 3
+
+    seen: list[int] = []
+    assert console.exhaust(count(), seen.append) == 3
+    assert seen == [1, 2]
