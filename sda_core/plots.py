@@ -38,6 +38,8 @@ FREQUENCY_TICKS_HZ = (100, 1000, 5000, 15000)
 STRIP_POSITIONS = POSITIONS[::2]
 MOST_STRIPS = 8
 DPI = 110
+# The room of a file's name on the map, as shares of its width and height.
+NAME_WIDTH, NAME_HEIGHT = 0.16, 0.04
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,13 +227,18 @@ def _axis_title(model: Model, index: int) -> str:
 
 
 def _write_file_names(axes: Axes, model: Model, x: NDArray[np.float32], y: NDArray[np.float32]) -> None:
-    """The name of each file at its first window, while there is room for all of them."""
-    names = model.corpus_map.names
-    if len(names) > 60:
-        return
+    """The name of each file at its first window, as far as the names do not cover each other."""
     file_index = model.corpus_map.file_index.numpy()
-    for index, name in enumerate(names):
+    width, height = (max(float(np.ptp(values)), 1e-6) for values in (x, y))
+    written: list[tuple[float, float]] = []
+    for index, name in enumerate(model.corpus_map.names):
         first = int(np.argmax(file_index == index))
+        place = float(x[first]) / width, float(y[first]) / height
+        if any(
+            abs(place[0] - left) < NAME_WIDTH and abs(place[1] - top) < NAME_HEIGHT for left, top in written
+        ):
+            continue
+        written.append(place)
         axes.annotate(
             _plain(Path(name).stem),
             (x[first], y[first]),
@@ -239,6 +246,8 @@ def _write_file_names(axes: Axes, model: Model, x: NDArray[np.float32], y: NDArr
             textcoords="offset points",
             fontsize=6,
             color=FAINT,
+            annotation_clip=True,
+            clip_on=True,
         )
 
 
