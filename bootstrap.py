@@ -8,7 +8,8 @@ Everything it makes is in `.venv` (or where SDA_VENV says). In there lies one fi
 covers all that decides what is installed, so that a second run has nothing to do, and the file says where
 the environment stood. While a set-up runs it is called `sda-setup-unfinished`; the next run starts anew
 where it finds that, or finds the environment moved.
-What it leaves to others: which registry pip asks is pip's own configuration.
+It is one file, however long, because it runs before anything can be imported. What it leaves to others:
+which registry pip asks is pip's own configuration.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ kinds and values against what the header promises and the content hash against w
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import safetensors.torch
@@ -23,6 +23,10 @@ from sda_core.vae import ConvVAE, MissingEncoder
 
 _HALF = {torch.float32: torch.float16}
 _STORED_AS = {torch.float32: "F32", torch.float16: "F16", torch.int64: "I64"}
+
+
+# What an analysis has beside its tensors.
+_FIGURES = tuple(entry.name for entry in fields(AnalysisHeader))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +67,7 @@ def renamed(model: Model, name: str) -> Model:
 
 def analysis_header(analysis: AnalysisResult) -> AnalysisHeader:
     """The part of an analysis that is not tensors."""
-    return AnalysisHeader(
-        labels=analysis.labels,
-        variance_ratios=analysis.variance_ratios,
-        steps=analysis.steps,
-        correlations=analysis.correlations,
-        safe_ranges=analysis.safe_ranges,
-        limit_ranges=analysis.limit_ranges,
-    )
+    return AnalysisHeader(**{name: getattr(analysis, name) for name in _FIGURES})
 
 
 def save_model(model: Model, path: Path) -> Path:
@@ -213,18 +210,12 @@ def _check_layout(path: Path, layout: ModelLayout, network: ConvVAE) -> None:
 
 
 def _analysis(header: ModelHeader, tensors: dict[str, Tensor]) -> AnalysisResult:
-    facts = header.analysis
     return AnalysisResult(
         mean=tensors["analysis.mean"],
         components=tensors["analysis.components"],
         spread=tensors["analysis.spread"],
-        labels=facts.labels,
-        variance_ratios=facts.variance_ratios,
-        steps=facts.steps,
-        correlations=facts.correlations,
-        safe_ranges=facts.safe_ranges,
-        limit_ranges=facts.limit_ranges,
         loudness_db=header.loudness_db,
+        **{name: getattr(header.analysis, name) for name in _FIGURES},
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sda_core.command.options import AsJson
+
 if TYPE_CHECKING:
     from sda_core.dataset import DatasetReport
 
@@ -20,7 +22,7 @@ def _data() -> None:
 @app.command("check")
 def check(
     folder: Annotated[Path, typer.Argument(help="The folder that holds the sounds.", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say of every file whether it is used, padded or refused, and why."""
     from sda_core.command.console import print_json, print_table, progress, say

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from sda_core.command.options import Overwrite
+
 
 def demo_sounds(
     folder: Annotated[Path, typer.Argument(help="Where the four folders go.", show_default=False)],
     seed: Annotated[int, typer.Option(help="Another seed, another performance.")] = 0,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
+    overwrite: Overwrite = False,
 ) -> None:
     """Synthesise four small corpora: glass, strings, breath and choir."""
     from sda_core.command.console import progress, say

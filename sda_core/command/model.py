@@ -5,13 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from sda_core.command.options import AsJson, ModelArgument, NewModel, Overwrite
 from sda_core.errors import OutputError, printable
 from sda_core.model_header import SUFFIX, ModelHeader
 
 app = typer.Typer(help="Your models: list, show, plot, rename, delete.", no_args_is_help=True)
-
-ModelArgument = Annotated[str, typer.Argument(help="A name from the library, or a path.", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]
 
 
 def _find(model: str) -> Path:
@@ -191,16 +189,8 @@ def delete(
 @app.command("playable")
 def playable(
     model: ModelArgument,
-    out: Annotated[
-        str,
-        typer.Option(
-            "--out",
-            "-o",
-            help="The new model: a name (goes into your library) or a path ending in .safetensors.",
-            show_default=False,
-        ),
-    ],
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a model that is there.")] = False,
+    out: NewModel,
+    overwrite: Overwrite = False,
 ) -> None:
     """Make the small form of a model for playing and giving away: no encoder, half precision."""
     from sda_core.command.console import models_folder, say

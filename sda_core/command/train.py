@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from sda_core.command.options import AsJson, NewModel, Overwrite
 from sda_core.training_settings import DEVICES, PRESET_NAMES, PRESETS, TrainingSettings
 
 DEFAULTS = TrainingSettings()
@@ -12,15 +13,7 @@ DEFAULTS = TrainingSettings()
 
 def train(
     folder: Annotated[Path, typer.Argument(help="The folder that holds your sounds.", show_default=False)],
-    out: Annotated[
-        str,
-        typer.Option(
-            "--out",
-            "-o",
-            help="The new model: a name (goes into your library) or a path ending in .safetensors.",
-            show_default=False,
-        ),
-    ],
+    out: NewModel,
     preset: Annotated[str, typer.Option(help=f"How careful: {', '.join(PRESET_NAMES)}.")] = DEFAULTS.preset,
     epochs: Annotated[
         int | None,
@@ -61,9 +54,9 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted training, with its settings.")
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a model that is there.")] = False,
+    overwrite: Overwrite = False,
     report: Annotated[bool, typer.Option(help="Write pictures and previews beside the model.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Train a model on a folder of 5 to 500 sounds.
 
