@@ -117,7 +117,13 @@ class AudioSpectrogram:
 
         Shape: (batch, n_bins, columns) -> (batch, n_frames or (columns - 1) * hop_length)
         """
-        n_frames = n_frames or (magnitude.shape[-1] - 1) * self.config.hop_length
+        n_columns = magnitude.shape[-1]
+        n_frames = n_frames or (n_columns - 1) * self.config.hop_length
+        if n_frames < 1 or self.get_mel_shape(n_frames)[1] != n_columns:
+            raise SettingError(
+                f"{n_columns} columns cannot be a sound of {n_frames} frames; they hold "
+                f"{(n_columns - 1) * self.config.hop_length} to {n_columns * self.config.hop_length - 1} frames"
+            )
         generator = torch.Generator().manual_seed(seed)
         phase = torch.polar(
             torch.ones_like(magnitude),

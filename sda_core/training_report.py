@@ -89,7 +89,8 @@ def _write_previews(
     spectrogram = AudioSpectrogram(corpus.config)
     for index, (sound, comparison) in enumerate(zip(sounds, comparisons, strict=True), start=1):
         stem = f"preview_{index}_{Path(sound.name).stem}"
-        n_frames = comparison.original.shape[1] * corpus.config.hop_length
+        # The longest sound that has no more columns than the picture.
+        n_frames = comparison.original.shape[1] * corpus.config.hop_length - 1
         original = normalise(read_at_rate(sound.path, corpus.config.sample_rate))[:n_frames]
         yield write_wav(folder / f"{stem}_original.wav", (PREVIEW_PEAK * original).numpy())
         rebuilt = spectrogram.mel_to_waveform(comparison.rebuilt[None, None], n_frames=len(original))[0, 0]
