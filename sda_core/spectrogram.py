@@ -118,11 +118,12 @@ class AudioSpectrogram:
         Shape: (batch, n_bins, columns) -> (batch, n_frames or (columns - 1) * hop_length)
         """
         n_columns = magnitude.shape[-1]
-        n_frames = n_frames or (n_columns - 1) * self.config.hop_length
+        fewest = (n_columns - 1) * self.config.hop_length
+        n_frames = n_frames or fewest
         if n_frames < 1 or self.get_mel_shape(n_frames)[1] != n_columns:
+            most = fewest + self.config.hop_length - 1
             raise SettingError(
-                f"{n_columns} columns cannot be a sound of {n_frames} frames; they hold "
-                f"{(n_columns - 1) * self.config.hop_length} to {n_columns * self.config.hop_length - 1} frames"
+                f"{n_columns} columns cannot be a sound of {n_frames} frames, they hold {fewest} to {most}"
             )
         generator = torch.Generator().manual_seed(seed)
         phase = torch.polar(
