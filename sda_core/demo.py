@@ -19,7 +19,7 @@ from sda_core.spectrogram import AudioSpectrogram
 CHUNKS_PER_MODEL = 6
 OVERLAP_S = 0.25
 FADE_S = 0.05
-LOUDNESS_DB = -20.0
+LEVEL_DB = -20.0
 PEAK = 0.891  # -1 dBFS
 
 
@@ -46,9 +46,8 @@ def _sweep(model: Model) -> Tensor:
     latents = torch.stack([sliders_to_latent(model.analysis, [position]) for position in positions])
     power = torch.expm1(model.network.decode(latents)[:, 0].clamp(min=0))
     config = model.header.spectrogram
-    return torch.log1p(_crossfade(power, round(OVERLAP_S * config.sample_rate / config.hop_length)))[
-        None, None
-    ]
+    overlap = round(OVERLAP_S * config.sample_rate / config.hop_length)
+    return torch.log1p(_crossfade(power, overlap))[None, None]
 
 
 def _crossfade(chunks: Tensor, overlap: int) -> Tensor:
@@ -68,8 +67,9 @@ def _crossfade(chunks: Tensor, overlap: int) -> Tensor:
 
 
 def _level(waveform: Tensor, model: Model) -> NDArray[np.float32]:
-    """At a common loudness, without overshooting, with soft ends."""
-    audio = waveform[0, 0] * 10 ** ((LOUDNESS_DB - model.analysis.loudness_db) / 20)
+    """At a common level, without overshooting, with soft ends."""
+    audio = waveform[0, 0]
+    audio = audio * 10 ** (LEVEL_DB / 20) / audio.square().mean().sqrt().clamp(min=1e-6)
     audio = audio * PEAK / audio.abs().max().clamp(min=PEAK)
     fade = torch.linspace(0, 1, round(FADE_S * model.header.spectrogram.sample_rate))
     audio[: len(fade)] *= fade
