@@ -34,8 +34,9 @@ WARMUP_STEPS = 50
 # The learning rate falls along a cosine to this share of its height.
 FINAL_LEARNING_RATE = 0.02
 EMA_DECAY = 0.998
-# A handful of validation sounds does not tell explained variances apart that are closer than this.
-VALIDATION_TOLERANCE = 0.02
+# How much the explained variance of one unseen sound varies; the mean of n sounds does not tell figures apart
+# that are closer than this over the root of n.
+VALIDATION_SPREAD = 0.085
 # After a third of the planned training with a worse validation, it ends.
 PATIENCE_SHARE = 1 / 3
 LEAST_PATIENCE = 10
@@ -335,7 +336,7 @@ def _measure_epoch(run: _Run, fixed: _Fixed) -> EpochFigures:
     validation = measure(run.average, fixed.validation, fixed.band_mean, most_windows=WINDOWS_MEASURED)
     training = measure(run.average, fixed.training, fixed.band_mean, most_windows=WINDOWS_MEASURED)
     best = max((figures.explained_validation for figures in run.history), default=-math.inf)
-    if validation.explained > best - VALIDATION_TOLERANCE:
+    if validation.explained > best - VALIDATION_SPREAD / math.sqrt(len(fixed.validation)):
         run.best.load_state_dict(run.average.state_dict())
         run.best_epoch = run.epoch
     return EpochFigures(
