@@ -59,7 +59,7 @@ class TrainingResult:
     settings: TrainingSettings
     preset: str
     history: tuple[EpochFigures, ...]
-    best_epoch: int
+    kept_epoch: int
     explained_train: float
     explained_validation: float
     active_dims: int
@@ -76,7 +76,7 @@ class TrainingResult:
             "preset": self.preset,
             "epochs": len(self.history),
             "steps": self.steps,
-            "best_epoch": self.best_epoch,
+            "kept_epoch": self.kept_epoch,
             "explained_train": round(self.explained_train, 4),
             "explained_validation": round(self.explained_validation, 4),
             "active_dims": self.active_dims,
@@ -111,7 +111,7 @@ def plain_words(result: TrainingResult) -> Iterator[str]:
     if result.skipped_steps:
         yield f"{result.skipped_steps} steps gave no finite numbers and were skipped"
     if (
-        result.best_epoch == len(result.history)
+        result.kept_epoch == len(result.history)
         and result.ended is Ending.FINISHED
         and _still_rises(result.history)
     ):

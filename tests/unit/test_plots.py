@@ -10,8 +10,8 @@ from sda_core.errors import ModelError
 from sda_core.model_file import Model
 from sda_core.plots import Comparison, save_model_map, save_training_report
 from sda_core.spectrogram import SpectrogramConfig
-from sda_core.training_result import EpochFigures
 from tests.fixtures.small_model import small_model
+from tests.fixtures.small_training import small_figures
 
 PNG = b"\x89PNG"
 
@@ -59,21 +59,11 @@ def test_a_model_without_a_map_says_so(tmp_path: Path) -> None:
 
 
 def test_a_report_is_drawn_from_a_single_epoch_and_odd_names(tmp_path: Path) -> None:
-    figures = EpochFigures(
-        epoch=1,
-        loss=1.0,
-        reconstruction=0.5,
-        kl=10.0,
-        learning_rate=1e-3,
-        explained_train=0.5,
-        explained_validation=-3.0,
-        active_dims=4,
-    )
     mel = torch.rand(32, 60)
     path = save_training_report(
         tmp_path / "report.png",
         title="cash $5_$",
-        history=[figures],
+        history=[small_figures(explained=-3.0)],
         comparisons=[Comparison(title="kick $_$.wav", original=mel, rebuilt=mel)],
         config=SpectrogramConfig(n_mels=32),
     )

@@ -16,9 +16,10 @@ from sda_core.crops import CropSampler
 from sda_core.errors import DependencyError, ModelError, SettingError, TrainingError
 from sda_core.explained import measure
 from sda_core.training import STEPS_PER_EPOCH, choose_device, has_stalled, train
-from sda_core.training_result import EpochFigures, TrainingProgress, TrainingResult, plain_words
+from sda_core.training_result import TrainingProgress, TrainingResult, plain_words
 from sda_core.training_settings import PRESETS, TrainingSettings, choose_preset
 from sda_core.vae import ConvVAE
+from tests.fixtures.small_training import small_figures
 
 QUICK = TrainingSettings(epochs=2, n_mels=32, latent_dim=4, batch_size=4, device="cpu", speed_spread=0.0)
 RATE = 48000
@@ -179,9 +180,9 @@ def test_training_that_never_gives_numbers_ends_with_advice(
 
 
 def test_patience_is_a_third_of_the_plan() -> None:
-    assert not has_stalled(epoch=29, best_epoch=10, fraction=0.29)
-    assert has_stalled(epoch=44, best_epoch=10, fraction=0.44)
-    assert not has_stalled(epoch=9, best_epoch=0, fraction=0.9)
+    assert not has_stalled(epoch=29, kept_epoch=10, fraction=0.29)
+    assert has_stalled(epoch=44, kept_epoch=10, fraction=0.44)
+    assert not has_stalled(epoch=9, kept_epoch=0, fraction=0.9)
 
 
 @pytest.mark.parametrize(
@@ -197,30 +198,17 @@ def test_what_went_wrong_is_said_in_plain_words(trained: Any, change: dict[str, 
     good = replace(
         trained[1], active_dims=8, explained_train=0.9, explained_validation=0.85, skipped_steps=0, history=()
     )
-    good = replace(good, history=tuple(figures(epoch, 0.85) for epoch in range(1, 21)), best_epoch=12)
+    good = replace(good, history=tuple(small_figures(epoch, 0.85) for epoch in range(1, 21)), kept_epoch=12)
     assert list(plain_words(good)) == []
     assert any(words in line for line in plain_words(replace(good, **change)))
 
 
-def figures(epoch: int, explained: float) -> EpochFigures:
-    return EpochFigures(
-        epoch=epoch,
-        loss=1.0,
-        reconstruction=1.0,
-        kl=1.0,
-        learning_rate=1e-3,
-        explained_train=explained,
-        explained_validation=explained,
-        active_dims=4,
-    )
-
-
 def test_a_model_that_still_gets_better_asks_for_more_time(trained: Any) -> None:
-    rising = tuple(figures(epoch, 0.5 + 0.02 * epoch) for epoch in range(1, 21))
+    rising = tuple(small_figures(epoch, 0.5 + 0.02 * epoch) for epoch in range(1, 21))
     result = replace(
         trained[1],
         history=rising,
-        best_epoch=20,
+        kept_epoch=20,
         explained_train=0.9,
         explained_validation=0.9,
         active_dims=8,

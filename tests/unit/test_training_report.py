@@ -14,9 +14,10 @@ from sda_core.library import report_folder
 from sda_core.model_file import Model, make_model
 from sda_core.spectrogram import SpectrogramConfig
 from sda_core.training_report import PREVIEW_S, write_training_report
-from sda_core.training_result import Ending, EpochFigures, TrainingResult
+from sda_core.training_result import Ending, TrainingResult
 from sda_core.training_settings import TrainingSettings
 from tests.fixtures.small_model import small_header, small_network
+from tests.fixtures.small_training import small_figures
 
 RATE = 48000
 
@@ -40,22 +41,12 @@ def parts(corpus: Corpus) -> tuple[Model, TrainingResult]:
     model = make_model(
         header=small_header(network), network=network, analysis=analysis, corpus_map=corpus_map
     )
-    figures = EpochFigures(
-        epoch=1,
-        loss=1.0,
-        reconstruction=1.0,
-        kl=1.0,
-        learning_rate=1e-3,
-        explained_train=0.1,
-        explained_validation=0.1,
-        active_dims=4,
-    )
     result = TrainingResult(
         network=network,
         settings=TrainingSettings(n_mels=32),
         preset="conservative",
-        history=(figures,),
-        best_epoch=1,
+        history=(small_figures(),),
+        kept_epoch=1,
         explained_train=0.1,
         explained_validation=0.1,
         active_dims=4,
