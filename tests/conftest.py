@@ -10,6 +10,10 @@ from collections.abc import Callable
 import hypothesis
 import pytest
 
+# Before torch is imported, here and in every program a test starts: two suites side by side, each with as
+# many threads as there are cores, spend their time waiting for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # The same examples in every run, and no deadline: these machines are shared, and time is not what is tested.
 hypothesis.settings.register_profile("sda", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("sda")
