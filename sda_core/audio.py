@@ -20,10 +20,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sda_core.errors import AudioError
+from sda_core.frames import SAMPLE_RATE
 from sda_core.saving import save_bytes
 from sda_core.torchaudio_door import load_torchaudio
-
-SAMPLE_RATE = 48000
 
 # Against an analytic sine this errs by 1e-8; torchaudio's defaults by 3.5e-4.
 RESAMPLE_SETTINGS = {

@@ -15,12 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sda_core.audio import FOREIGN_SUFFIXES, SAMPLE_RATE, SOUND_SUFFIXES, Sound, read_sound
+from sda_core.audio import FOREIGN_SUFFIXES, SOUND_SUFFIXES, Sound, read_sound
 from sda_core.errors import AudioError
+from sda_core.frames import HOP, SAMPLE_RATE
 
 MINIMUM_FILES = 5
 # One hop: shorter than this there is no column of its own to learn from.
-SHORTEST_S = 512 / SAMPLE_RATE
+SHORTEST_S = HOP / SAMPLE_RATE
 # Shorter than the window of one chunk: filled up with silence.
 WINDOW_S = 1.0
 SILENCE_PEAK_DB = -60.0

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import butter, lfilter, sosfilt
 
-from sda_core.audio import SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.noise import narrow_noise, resonance, smooth_step, unit_power, wander
 from sda_core.demo_sounds.score import (
     Signal,

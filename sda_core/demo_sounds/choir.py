@@ -14,7 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.signal import istft, lfilter, stft
 
-from sda_core.audio import SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.noise import smooth_step, unit_power, wander
 from sda_core.demo_sounds.room import decibels
 from sda_core.demo_sounds.score import (

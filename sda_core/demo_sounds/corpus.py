@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator, SeedSequence
 from numpy.typing import NDArray
 
-from sda_core.audio import SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds import breath, choir, glass, strings
 from sda_core.demo_sounds.room import Room, finish
 from sda_core.demo_sounds.score import N_SOUNDS, Piece, design_point

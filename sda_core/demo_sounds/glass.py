@@ -13,7 +13,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import lfilter
 
-from sda_core.audio import SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.room import DECAY_60_DB
 from sda_core.demo_sounds.score import (
     Note,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import butter, iirpeak, lfilter, sosfilt
 
-from sda_core.audio import SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.score import Signal, seconds
 
 

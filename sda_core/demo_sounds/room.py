@@ -12,7 +12,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt
 
-from sda_core.audio import SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.noise import smooth_step
 from sda_core.demo_sounds.score import Signal, frames, seconds
 

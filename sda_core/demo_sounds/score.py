@@ -15,7 +15,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from sda_core.audio import SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 
 Signal = NDArray[np.float64]
 """One channel of audio, or a curve along it, shape (frames,)."""

@@ -1,0 +1,125 @@
+"""The journal: a State to start from and every event with the frame where it acts.
+
+A journal and the models it names are a performance: rendered again they give the same sound. On disk it is
+one JSON value a line: a head, the events in order, and an end that tells how many frames there are. A
+journal without its end (a killed process) is good up to its last whole line.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sda_core import __version__
+from sda_core.errors import SettingError
+from sda_core.events import Event, event_from_json, event_to_json
+from sda_core.frames import HOP, SAMPLE_RATE, boundary
+from sda_core.state import State, apply, state_from_json, state_to_json
+
+FORMAT = "sda-journal"
+FORMAT_VERSION = 1
+
+Entry = tuple[int, Event]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """Entries are in order of their frames; those of one frame in the order they happened."""
+
+    entries: tuple[Entry, ...] = ()
+    n_frames: int = 0
+    start: State = field(default_factory=State)
+
+    def __post_init__(self) -> None:
+        frames = [frame for frame, _ in self.entries]
+        if frames != sorted(frames) or any(frame < 0 for frame in frames):
+            raise SettingError("journal: its events are not in order of their frames; sort them")
+
+
+def states(journal: Journal) -> Iterator[tuple[int, State]]:
+    """(frame, State) at every hop boundary that begins a hop of the journal's sound."""
+    state, place = journal.start, 0
+    frames = [frame for frame, _ in journal.entries]
+    for frame in range(0, boundary(journal.n_frames), HOP):
+        due = bisect_right(frames, frame, lo=place)
+        for _, event in journal.entries[place:due]:
+            state = apply(state, event, frame)
+        place = due
+        yield frame, state
+
+
+def journal_to_lines(journal: Journal) -> Iterator[str]:
+    """The journal as text, a line at a time."""
+    head = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "program_version": __version__,
+        "sample_rate": SAMPLE_RATE,
+        "start": state_to_json(journal.start),
+    }
+    yield _line(head)
+    for frame, event in journal.entries:
+        yield entry_to_line(frame, event)
+    yield _line({"end": journal.n_frames})
+
+
+def entry_to_line(frame: int, event: Event) -> str:
+    return _line({"frame": frame, **event_to_json(event)})
+
+
+def journal_from_lines(lines: Iterable[str]) -> Journal:
+    """The journal; SettingError, with the line's number, when one is damaged."""
+    entries: list[Entry] = []
+    n_frames = None
+    start = None
+    for number, line in enumerate(lines, start=1):
+        if n_frames is not None:
+            raise SettingError(f"journal line {number}: it goes on after its end; take another copy")
+        if not line.endswith("\n") and start is not None:
+            break  # cut off while it was written
+        plain = _parsed(number, line)
+        if start is None:
+            start = _start(plain)
+        elif "end" in plain:
+            n_frames = int(plain["end"])
+        else:
+            entries.append(_entry(number, plain))
+    if start is None:
+        raise SettingError("journal: it is empty; take another copy")
+    last = entries[-1][0] if entries else 0
+    return Journal(entries=tuple(entries), n_frames=last if n_frames is None else n_frames, start=start)
+
+
+def _line(plain: dict[str, Any]) -> str:
+    return json.dumps(plain, allow_nan=False) + "\n"
+
+
+def _parsed(number: int, line: str) -> dict[str, Any]:
+    try:
+        plain = json.loads(line)
+    except ValueError as error:
+        raise SettingError(f"journal line {number}: it is damaged ({error}); take another copy") from error
+    if not isinstance(plain, dict):
+        raise SettingError(f"journal line {number}: got {line.strip()[:40]!r}, a table belongs there")
+    return plain
+
+
+def _start(head: dict[str, Any]) -> State:
+    found = head.get("format"), head.get("format_version"), head.get("sample_rate")
+    if found != (FORMAT, FORMAT_VERSION, SAMPLE_RATE):
+        raise SettingError(
+            f"journal: got {found}, this program reads {(FORMAT, FORMAT_VERSION, SAMPLE_RATE)}; "
+            "use the version of SDA that wrote it"
+        )
+    return state_from_json(head["start"])
+
+
+def _entry(number: int, plain: dict[str, Any]) -> Entry:
+    frame = plain.get("frame")
+    if not isinstance(frame, int) or frame < 0:
+        raise SettingError(f"journal line {number}: got frame {frame!r}, a whole number belongs there")
+    try:
+        return frame, event_from_json(plain)
+    except SettingError as error:
+        raise SettingError(f"journal line {number}: {error}") from error

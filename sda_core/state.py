@@ -1,0 +1,241 @@
+"""The State: everything that is so, as one frozen value, and `apply`, the only way it changes.
+
+Live and offline run the same `apply`. It is pure and total: any sequence of events leaves every value within
+its range, every slider assignment pointing at an axis that exists, and the presets whole. Values on their
+way (glides, morphs) are ramps, functions of the frame.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+
+from sda_core.errors import SettingError
+from sda_core.events import (
+    Assignment,
+    Changed,
+    Event,
+    ModelLoaded,
+    Nudged,
+    Preset,
+    PresetStored,
+    Recalled,
+    SlidersDealt,
+    SlotModel,
+    Values,
+    assignment_from_json,
+    model_from_json,
+    model_to_json,
+    preset_from_json,
+    preset_to_json,
+)
+from sda_core.live_union import NONE, UNASSIGNED, with_model
+from sda_core.parameters import (
+    INDEX,
+    N_PRESETS,
+    N_SLOTS,
+    PRESET_PATHS,
+    TABLE,
+    WEIGHT_PATHS,
+    Kind,
+    Parameter,
+    parameter,
+)
+from sda_core.ramp import Ramp, Shape
+
+PAD_PATHS = ("blend_x", "blend_y")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything that is so. `values` has one ramp for every row of the table."""
+
+    values: tuple[Ramp, ...] = tuple(Ramp.steady(row.default) for row in TABLE)
+    slots: tuple[SlotModel | None, ...] = (None,) * N_SLOTS
+    assignment: Assignment = UNASSIGNED
+    presets: tuple[Preset | None, ...] = (None,) * N_PRESETS
+    preset: int = 0  # the number recalled last, from 1; 0 before the first
+    is_pad_held: bool = False
+    n_events: int = 0
+
+    def at(self, path: str, frame: int) -> float:
+        """The value of a parameter at a frame."""
+        return self.values[INDEX[path]].at(frame)
+
+    def target(self, path: str) -> float:
+        """The value a parameter has or is going to."""
+        return self.values[INDEX[path]].target
+
+    def choice(self, path: str) -> str:
+        """The name of a choice."""
+        row = parameter(path)
+        return row.choices[int(self.target(path))]
+
+
+def apply(state: State, event: Event, frame: int) -> State:
+    """The State after an event that acts at `frame`."""
+    match event:
+        case Changed():
+            after = _changed(state, event.values, frame, event.over_frames, event.shape)
+        case Nudged():
+            after = _changed(state, ((event.path, _nudged(state, event)),), frame, event.over_frames)
+        case Recalled():
+            recalled = _changed(state, event.values, frame, event.over_frames)
+            after = replace(recalled, preset=event.number)
+        case PresetStored():
+            place = event.number - 1
+            after = replace(
+                state, presets=(*state.presets[:place], event.preset, *state.presets[place + 1 :])
+            )
+        case ModelLoaded():
+            after = _with_model(state, event, frame)
+        case SlidersDealt():
+            after = replace(state, assignment=_existing(event.assignment, state.slots))
+        case _:
+            assert_never(event)
+    return replace(after, n_events=state.n_events + 1)
+
+
+def preset_of(state: State, name: str) -> Preset:
+    """What a preset stored now would bring back."""
+    return Preset(name=name, values=tuple((path, state.target(path)) for path in PRESET_PATHS))
+
+
+def pad_weights(x: float, y: float, slots: tuple[SlotModel | None, ...]) -> tuple[float, ...]:
+    """The weights at a place of the pad: bilinear between the corners that hold a model.
+
+    1 and 2 are the corners on top (y = 1), 3 and 4 those below; 1 and 3 are left.
+    """
+    corners = ((1 - x) * y, x * y, (1 - x) * (1 - y), x * (1 - y))
+    is_loaded = [model is not None for model in slots]
+    if not any(is_loaded):
+        return tuple(100 * corner for corner in corners)
+    present = [corner if loaded else 0.0 for corner, loaded in zip(corners, is_loaded, strict=True)]
+    total = sum(present)
+    if total < 1e-6:  # exactly in an empty corner: all others are equally far
+        present, total = [float(loaded) for loaded in is_loaded], float(sum(is_loaded))
+    return tuple(100 * part / total for part in present)
+
+
+def _changed(
+    state: State, values: Values, frame: int, over_frames: int, shape: Shape = Shape.LINEAR
+) -> State:
+    ramps = list(state.values)
+    for path, value in values:
+        index = INDEX[path]
+        ramps[index] = _ramp(TABLE[index], ramps[index], value, frame, over_frames, shape)
+    moved = {path for path, _ in values}
+    is_held = state.is_pad_held
+    if moved & set(WEIGHT_PATHS):
+        is_held = False
+    elif moved & set(PAD_PATHS):
+        is_held = True
+        _follow_pad(ramps, state.slots, frame, over_frames, shape)
+    return replace(state, values=tuple(ramps), is_pad_held=is_held)
+
+
+def _ramp(row: Parameter, before: Ramp, value: float, frame: int, over_frames: int, shape: Shape) -> Ramp:
+    """The way to a value. Only continuous values glide; others switch at once."""
+    target = row.clamp(value)
+    if row.kind is not Kind.CONTINUOUS or row.is_whole or over_frames <= 0:
+        return Ramp.steady(target)
+    return Ramp(origin=before.at(frame), target=target, start=frame, n_frames=over_frames, shape=shape)
+
+
+def _follow_pad(
+    ramps: list[Ramp], slots: tuple[SlotModel | None, ...], frame: int, over_frames: int, shape: Shape
+) -> None:
+    """Writes the weights of the pad's place into `ramps`."""
+    x, y = (ramps[INDEX[path]].target for path in PAD_PATHS)
+    for path, weight in zip(WEIGHT_PATHS, pad_weights(x, y, slots), strict=True):
+        index = INDEX[path]
+        ramps[index] = _ramp(TABLE[index], ramps[index], weight, frame, over_frames, shape)
+
+
+def _nudged(state: State, event: Nudged) -> float:
+    row = parameter(event.path)
+    return row.from_position(row.to_position(state.target(event.path)) + event.amount)
+
+
+def _with_model(state: State, event: ModelLoaded, frame: int) -> State:
+    place = event.slot - 1
+    slots = (*state.slots[:place], event.model, *state.slots[place + 1 :])
+    ramps = list(state.values)
+    if state.is_pad_held:
+        _follow_pad(ramps, slots, frame, 0, Shape.LINEAR)
+    return replace(
+        state,
+        slots=slots,
+        assignment=with_model(state.assignment, slots, place),
+        values=tuple(ramps),
+    )
+
+
+def _existing(assignment: Assignment, slots: tuple[SlotModel | None, ...]) -> Assignment:
+    """The assignment without what points at axes that are not there."""
+    n_axes = [0 if model is None else len(model.labels) for model in slots]
+    return tuple(
+        tuple(component if NONE < component < n else NONE for component, n in zip(row, n_axes, strict=True))
+        for row in assignment
+    )
+
+
+def state_to_json(state: State) -> dict[str, Any]:
+    """The State as plain JSON values; `state_from_json` gives it back exactly."""
+    return {
+        "values": {
+            row.path: _ramp_to_json(ramp)
+            for row, ramp in zip(TABLE, state.values, strict=True)
+            if row.kind is not Kind.TRIGGER
+        },
+        "slots": [model_to_json(model) for model in state.slots],
+        "assignment": [list(row) for row in state.assignment],
+        "presets": [preset_to_json(preset) for preset in state.presets],
+        "preset": state.preset,
+        "is_pad_held": state.is_pad_held,
+        "n_events": state.n_events,
+    }
+
+
+def state_from_json(plain: Mapping[str, Any]) -> State:
+    """The State; SettingError when it is none. Parameters that it does not name have their defaults."""
+    try:
+        ramps = {parameter(path).path: _ramp_from_json(ramp) for path, ramp in plain["values"].items()}
+        slots = tuple(model_from_json(model) for model in plain["slots"])
+        presets = tuple(preset_from_json(preset) for preset in plain["presets"])
+        if len(slots) != N_SLOTS or len(presets) != N_PRESETS:
+            raise ValueError(f"it has {len(slots)} slots and {len(presets)} presets")
+        return State(
+            values=tuple(ramps.get(row.path, Ramp.steady(row.default)) for row in TABLE),
+            slots=slots,
+            assignment=_existing(assignment_from_json(plain["assignment"]), slots),
+            presets=presets,
+            preset=int(plain["preset"]),
+            is_pad_held=bool(plain["is_pad_held"]),
+            n_events=int(plain["n_events"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SettingError(f"state: it is damaged ({error}); take another copy") from error
+
+
+def _ramp_to_json(ramp: Ramp) -> Any:  # a number where it rests, else a table
+    if ramp == Ramp.steady(ramp.target):
+        return ramp.target
+    return {
+        "origin": ramp.origin,
+        "target": ramp.target,
+        "start": ramp.start,
+        "n_frames": ramp.n_frames,
+        "shape": ramp.shape.value,
+    }
+
+
+def _ramp_from_json(plain: Any) -> Ramp:  # a number where it rests, else a table
+    if isinstance(plain, int | float):
+        return Ramp.steady(float(plain))
+    return Ramp(
+        origin=float(plain["origin"]),
+        target=float(plain["target"]),
+        start=int(plain["start"]),
+        n_frames=int(plain["n_frames"]),
+        shape=Shape(plain["shape"]),
+    )
