@@ -16,6 +16,7 @@ N_SLIDERS = 12
 N_SLOTS = 4
 N_PRESETS = 16
 GAIN_OFF_DB = -60.0
+HIGHEST_SEED = 2**31 - 1
 
 
 class Kind(StrEnum):
@@ -229,7 +230,7 @@ TABLE: tuple[Parameter, ...] = (
         in_preset=True,
     ),
     _continuous(
-        "join_steps", 1, 50, 10, "steps", "Steps from chunk to chunk in latent_interpolation.", is_whole=True
+        "join_steps", 1, 100, 10, "steps", "Steps from chunk to chunk in latent_interpolation.", is_whole=True
     ),
     _toggle("freeze", "The reading of chunks stops at its column; sliders still act."),
     _trigger("randomise", "New positions for all sliders, each where the material is at home."),
@@ -240,7 +241,7 @@ TABLE: tuple[Parameter, ...] = (
     _trigger("reset", "All sliders go to their centre."),
     _trigger("align", "The sliders are dealt to the loaded models anew."),
     _continuous(
-        "seed", 0, 999_999, 0, "", "The number all chance comes from.", is_whole=True, in_preset=False
+        "seed", 0, HIGHEST_SEED, 0, "", "The number all chance comes from.", is_whole=True, in_preset=False
     ),
     _choice("quality", ("live", "fine", "offline"), "How much work goes into the phase of the sound."),
     _trigger("preset", "Goes to a stored preset, in the morph time.", _PRESETS),
@@ -265,6 +266,7 @@ TABLE: tuple[Parameter, ...] = (
 INDEX = {parameter.path: index for index, parameter in enumerate(TABLE)}
 SLIDER_PATHS = tuple(f"slider{n}" for n in _SLIDERS)
 WEIGHT_PATHS = tuple(f"weight{n}" for n in _SLOTS)
+SLOT_PATHS = tuple(f"slot{n}" for n in _SLOTS)
 PRESET_PATHS = tuple(parameter.path for parameter in TABLE if parameter.in_preset)
 
 

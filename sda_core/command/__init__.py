@@ -30,11 +30,13 @@ def _sda(
 
 
 def _register() -> None:
-    from sda_core.command import data, demo_sounds, model, train
+    from sda_core.command import data, demo_sounds, encode, model, sound, train
 
     app.command("train")(train.train)
     app.add_typer(model.app, name="model")
     app.add_typer(data.app, name="data")
+    app.add_typer(sound.app, name="sound")
+    app.command("encode")(encode.encode)
     app.command("demo-sounds")(demo_sounds.demo_sounds)
 
 

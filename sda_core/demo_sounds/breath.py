@@ -12,7 +12,6 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import butter, lfilter, sosfilt
 
-from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.noise import narrow_noise, resonance, smooth_step, unit_power, wander
 from sda_core.demo_sounds.score import (
     Signal,
@@ -24,6 +23,7 @@ from sda_core.demo_sounds.score import (
     place_between,
     seconds,
 )
+from sda_core.frames import SAMPLE_RATE
 
 COLOURS_HZ = (220.0, 2200.0)
 QUALITIES = (8.0, 90.0)  # centre / bandwidth of a whistle, from a rush to nearly a tone

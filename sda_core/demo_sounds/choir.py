@@ -14,7 +14,6 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.signal import istft, lfilter, stft
 
-from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.noise import smooth_step, unit_power, wander
 from sda_core.demo_sounds.room import decibels
 from sda_core.demo_sounds.score import (
@@ -28,6 +27,7 @@ from sda_core.demo_sounds.score import (
     scale_note,
     seconds,
 )
+from sda_core.frames import SAMPLE_RATE
 
 WINDOW, STEP = 2048, 512  # frames: room for the ringing of a formant, yet a glide stays smooth
 LOW_KEY, HIGH_KEY = 43, 77

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.random import Generator, SeedSequence
 from numpy.typing import NDArray
 
-from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds import breath, choir, glass, strings
 from sda_core.demo_sounds.room import Room, finish
 from sda_core.demo_sounds.score import N_SOUNDS, Piece, design_point
 from sda_core.errors import SettingError
+from sda_core.frames import SAMPLE_RATE
 
 ROOM_NUMBER = 0  # the random stream of the room; sounds count from 1
 

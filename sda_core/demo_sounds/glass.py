@@ -13,7 +13,6 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import lfilter
 
-from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.room import DECAY_60_DB
 from sda_core.demo_sounds.score import (
     Note,
@@ -26,6 +25,7 @@ from sda_core.demo_sounds.score import (
     scale_note,
     seconds,
 )
+from sda_core.frames import SAMPLE_RATE
 
 LEAD_IN_S = 0.004  # silence before the first strike, so that the fade-in does not blunt it
 DAMPING_SLOPE = 0.6  # decay time falls with this power of frequency; 1 would be pure glass loss

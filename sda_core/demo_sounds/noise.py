@@ -8,8 +8,8 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import butter, iirpeak, lfilter, sosfilt
 
-from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.score import Signal, seconds
+from sda_core.frames import SAMPLE_RATE
 
 
 def wander(rng: Generator, n_frames: int, rate_hz: float) -> Signal:

@@ -12,9 +12,9 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.signal import butter, fftconvolve, lfilter, sosfilt
 
-from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.noise import smooth_step
 from sda_core.demo_sounds.score import Signal, frames, seconds
+from sda_core.frames import SAMPLE_RATE
 
 N_REFLECTIONS = 9
 FIRST_REFLECTION_S, LAST_REFLECTION_S = 0.006, 0.045

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.random import Generator
 from scipy.signal import lfilter
 
-from sda_core.frames import SAMPLE_RATE
 from sda_core.demo_sounds.noise import resonance, unit_power
 from sda_core.demo_sounds.score import (
     Note,
@@ -25,6 +24,7 @@ from sda_core.demo_sounds.score import (
     level_at,
     scale_note,
 )
+from sda_core.frames import SAMPLE_RATE
 
 LEAD_IN_S = 0.004  # silence before the first pluck, so that the fade-in does not blunt it
 HIGH_HZ = 5000.0  # where the decay time of the high partials is counted

@@ -8,9 +8,15 @@ from typing import Any
 import pytest
 
 import sda_core.errors
+from sda_core.chunking import generate_chunks_crossfade, generate_chunks_latent_interp
 from sda_core.errors import EXIT_INTERRUPTED, SdaError
+from sda_core.export import BIT_DEPTH_MAP, SAMPLE_RATE_OPTIONS, export_wav, write_sidecar_json
+from sda_core.filters import apply_anti_alias_filter
+from sda_core.generation import GenerationConfig, GenerationResult
 from sda_core.losses import get_kl_weight, vae_loss
+from sda_core.quality import compute_quality_score, peak_normalize
 from sda_core.spectrogram import AudioSpectrogram, SpectrogramConfig
+from sda_core.stereo import apply_mid_side_widening, create_dual_seed_stereo
 from sda_core.training_settings import PRESETS, choose_preset
 from sda_core.vae import ConvVAE
 
@@ -21,6 +27,17 @@ NAMES = {
     "sda_core.training_settings": ("PRESETS", "TrainingPreset", "TrainingSettings", "choose_preset"),
     "sda_core.analysis": ("AnalysisResult",),
     "sda_core.sliders": ("get_slider_info", "SliderState", "sliders_to_latent"),
+    "sda_core.generation": ("GenerationConfig", "GenerationResult"),
+    "sda_core.chunking": (
+        "slerp",
+        "crossfade_chunks",
+        "generate_chunks_crossfade",
+        "generate_chunks_latent_interp",
+    ),
+    "sda_core.stereo": ("apply_mid_side_widening", "create_dual_seed_stereo"),
+    "sda_core.quality": ("peak_normalize", "compute_snr_db", "detect_clipping", "compute_quality_score"),
+    "sda_core.filters": ("apply_anti_alias_filter",),
+    "sda_core.export": ("BIT_DEPTH_MAP", "SAMPLE_RATE_OPTIONS", "export_wav", "write_sidecar_json"),
 }
 
 
@@ -76,6 +93,61 @@ def test_the_defaults_of_network_and_losses_are_the_promised_ones() -> None:
     assert list(inspect.signature(vae_loss).parameters)[:4] == ["recon", "target", "mu", "logvar"]
     promised = {"latent_dim": 64, "dropout": 0.2}
     assert promised.items() <= defaults(ConvVAE).items()
+
+
+@pytest.mark.parametrize(
+    ("function", "parameters"),
+    [
+        (
+            generate_chunks_crossfade,
+            "model spectrogram num_chunks device seed chunk_samples overlap_samples",
+        ),
+        (
+            generate_chunks_latent_interp,
+            "model spectrogram num_chunks device seed chunk_samples steps_between",
+        ),
+        (apply_mid_side_widening, "audio width sample_rate"),
+        (create_dual_seed_stereo, "left right"),
+        (peak_normalize, "audio target_peak"),
+        (compute_quality_score, "audio sample_rate"),
+        (apply_anti_alias_filter, "audio sample_rate"),
+        (export_wav, "audio path sample_rate bit_depth"),
+        (write_sidecar_json, "wav_path model_name generation_config seed quality_metrics duration_s"),
+    ],
+)
+def test_the_functions_of_sound_take_what_is_promised(function: Callable[..., Any], parameters: str) -> None:
+    positional = [
+        parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+    ]
+    assert positional == parameters.split()
+
+
+def test_the_defaults_of_generation_and_export_are_the_promised_ones() -> None:
+    config = GenerationConfig()
+    assert {name: getattr(config, name) for name in GenerationConfig.__dataclass_fields__} == {
+        "duration_s": 1.0,
+        "max_duration_s": 60.0,
+        "seed": None,
+        "chunk_duration_s": 1.0,
+        "concat_mode": "crossfade",
+        "stereo_mode": "mono",
+        "stereo_width": 0.7,
+        "sample_rate": 48000,
+        "bit_depth": "24-bit",
+        "steps_between": 10,
+        "overlap_samples": 2400,
+        "latent_vector": None,
+    }
+    config.validate()
+    assert list(GenerationResult.__dataclass_fields__) == [
+        "audio", "sample_rate", "quality", "config", "seed_used", "duration_s", "channels",
+    ]  # fmt: skip
+    assert defaults(export_wav) == {"sample_rate": 48000, "bit_depth": "24-bit"}
+    assert defaults(peak_normalize) == {"target_peak": 0.891}
+    assert BIT_DEPTH_MAP == {"16-bit": "PCM_16", "24-bit": "PCM_24", "32-bit float": "FLOAT"}
+    assert SAMPLE_RATE_OPTIONS == (44100, 48000, 96000)
 
 
 def test_the_presets_are_the_promised_ones() -> None:

@@ -1,0 +1,188 @@
+"""Bouncing: a score with its models becomes a sound file with its sidecar.
+
+Pure but for the two files at the end, so that many can run side by side, each in a process of its own:
+an order and its outcome are plain values. `sda render` writes the orders. The sidecar holds the journal;
+`order_again` makes an order of it that gives the same file, bit for bit.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sda_core.errors import AudioError
+from sda_core.events import Changed, ModelLoaded, SlotModel
+from sda_core.export import SoundOrigin, export_sound
+from sda_core.frames import SAMPLE_RATE
+from sda_core.journal import Journal, journal_from_lines, journal_to_lines, states
+from sda_core.live_union import union_sliders
+from sda_core.model_file import load_model
+from sda_core.offline import finished, sounding
+from sda_core.parameters import SLOT_PATHS, TABLE, WEIGHT_PATHS, Kind
+from sda_core.quality import compute_quality_score
+from sda_core.render import Ceiling
+from sda_core.state import State
+from sda_core.voice_model import VoiceModel, prepare
+
+Advance = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A sound to be made."""
+
+    journal: Journal
+    model_paths: Mapping[str, Path]  # by content hash
+    path: Path
+    sample_rate: int = SAMPLE_RATE
+    bit_depth: str | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+    overwrite: bool = False
+
+    @property
+    def duration_s(self) -> float:
+        return self.journal.n_frames / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounced:
+    """A sound that was made."""
+
+    path: Path
+    sidecar: Path
+    seed: int
+    duration_s: float
+    quality: dict[str, Any]
+
+
+def models_of(journal: Journal) -> tuple[SlotModel, ...]:
+    """Every model that a journal plays, each once, in the order they come."""
+    at_start = [model for model in journal.start.slots if model is not None]
+    loaded = [
+        event.model
+        for _, event in journal.entries
+        if isinstance(event, ModelLoaded) and event.model is not None
+    ]
+    return tuple({model.content_hash: model for model in (*at_start, *loaded)}.values())
+
+
+def bounce(order: Order, advance: Advance = lambda _share: None) -> Bounced:
+    """The sound made, checked and written. `advance` hears how far it is, from 0 to 1."""
+    bank = {content_hash: prepare(load_model(path)) for content_hash, path in order.model_paths.items()}
+    audio = _audio(order, bank, advance)
+    quality = compute_quality_score(audio, order.sample_rate)
+    seed = int(_first_state(order.journal).target("seed"))
+    path, sidecar = export_sound(
+        audio,
+        order.path,
+        sample_rate=order.sample_rate,
+        bit_depth=order.bit_depth,
+        origin=SoundOrigin(
+            model_name=" + ".join(model.name for model in models_of(order.journal)),
+            generation=_settings(order),
+            seed=seed,
+            quality=quality,
+            extra=_extra(order),
+        ),
+        tags=order.tags,
+        overwrite=order.overwrite,
+    )
+    return Bounced(path=path, sidecar=sidecar, seed=seed, duration_s=order.duration_s, quality=quality)
+
+
+def order_again(sidecar: Path, path: Path, paths_by_hash: Mapping[str, Path]) -> Order:
+    """The order that makes the sound of a sidecar again, at another path."""
+    try:
+        plain = json.loads(sidecar.read_text(encoding="utf-8"))
+        lines = [json.dumps(line) + "\n" for line in plain["journal"]]
+        facts = plain["audio"]
+        sample_rate, bit_depth = int(facts["sample_rate"]), facts["bit_depth"]
+    except OSError as error:
+        raise AudioError(
+            f"{sidecar}: cannot be read ({error.strerror}); give the .json beside a sound"
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise AudioError(
+            f"{sidecar}: this is no sidecar of a sound by `sda render` ({error}); give the .json beside one"
+        ) from error
+    journal = journal_from_lines(lines)
+    missing = [model.name for model in models_of(journal) if model.content_hash not in paths_by_hash]
+    if missing:
+        raise AudioError(
+            f"{sidecar}: its models {', '.join(missing)} are not in the library, or are others by now; "
+            "copy the ones it was made with there"
+        )
+    return Order(
+        journal=journal,
+        model_paths={model.content_hash: paths_by_hash[model.content_hash] for model in models_of(journal)},
+        path=path,
+        sample_rate=sample_rate,
+        bit_depth=bit_depth,
+    )
+
+
+def with_values(journal: Journal, **values: float) -> Journal:
+    """The journal with parameters set at its very beginning, after all else that happens there."""
+    place = sum(frame == 0 for frame, _ in journal.entries)
+    event = (0, Changed(values=tuple(values.items()), cause="order"))
+    return replace(journal, entries=(*journal.entries[:place], event, *journal.entries[place:]))
+
+
+def _audio(order: Order, bank: Mapping[str, VoiceModel], advance: Advance) -> NDArray[np.float32]:
+    """(frames,) in mono, (2, frames) otherwise."""
+    journal = order.journal
+    sound = np.empty((2, journal.n_frames), np.float32)
+    filled = 0
+    for hop in sounding(journal, bank, ceiling=Ceiling.OPEN):
+        sound[:, filled : filled + hop.shape[1]] = hop
+        filled += hop.shape[1]
+        advance(filled / journal.n_frames)
+    audio = finished(sound, order.duration_s, order.sample_rate)
+    return audio[0] if np.array_equal(audio[0], audio[1]) else audio
+
+
+def _first_state(journal: Journal) -> State:
+    """What is so when the sound begins."""
+    _, state = next(states(replace(journal, n_frames=1)))
+    return state
+
+
+def _settings(order: Order) -> dict[str, Any]:
+    """What a musician wants to read of how it was made."""
+    state = _first_state(order.journal)
+    return {
+        "duration_s": order.duration_s,
+        "sample_rate": order.sample_rate,
+        "bit_depth": order.bit_depth,
+        "values": {
+            row.path: row.show(state.target(row.path)) for row in TABLE if row.kind is not Kind.TRIGGER
+        },
+    }
+
+
+def _extra(order: Order) -> dict[str, Any]:
+    """What is needed to make it again."""
+    state = _first_state(order.journal)
+    return {
+        "models": [
+            {"name": model.name, "content_hash": model.content_hash} for model in models_of(order.journal)
+        ],
+        "slots": [
+            model and {"name": model.name, "weight": state.target(weight), "on": bool(state.target(switch))}
+            for model, weight, switch in zip(state.slots, WEIGHT_PATHS, SLOT_PATHS, strict=True)
+        ],
+        "blend_mode": state.choice("blend_mode"),
+        "sliders": [
+            {
+                "slider": slider.number,
+                "label": slider.label,
+                "position": state.target(f"slider{slider.number}"),
+            }
+            for slider in union_sliders(state.assignment, state.slots)
+        ],
+        "journal": [json.loads(line) for line in journal_to_lines(order.journal)],
+    }

@@ -1,0 +1,240 @@
+"""Columns of magnitude to sound while they come: streaming phase reconstruction.
+
+The renderer (live and offline) calls `StreamingPhase.step` once per hop with one new magnitude column per
+row (a row is one voice and channel) and gets one hop of sound per row. It is real-time iterative
+spectrogram inversion, with two differences from the textbook. A column goes on changing after its first hop
+has sounded (`revised_columns`): that is worth as much as looking ahead, and costs no latency. And every
+iteration overshoots by its last change (momentum). What is playing is a `PhaseState`, a value; the rows know
+nothing of each other, so they can come and go. Making magnitudes out of mels is left to `spectrogram`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+import numpy as np
+import scipy.fft
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+from sda_core.errors import SettingError
+from sda_core.spectrogram_config import SpectrogramConfig
+
+# Magnitudes below this are silence: -230 dB below a full-scale sine, far above float32's slow denormals.
+FLOOR = np.float32(1e-9)
+# Squares of float32 vanish below; keeps divisions finite.
+TINY = np.float32(1e-20)
+# How much of the seeded phase is mixed into the first phase: it decides where nothing sounds yet.
+SEEDED_PART = np.float32(1e-3)
+# New sound out of silence starts as a burst of this length at the end of the window, where it is unseen by
+# the columns before. 32 to 128 frames measure the same, 512 much worse.
+BURST_FRAMES = 128
+# The window sum is not complete where columns are still to come. Dividing by that sum raised to this power
+# (1: as if it were complete, 0: left as it is) measures best inside the iterations and for the first phase.
+ITERATION_COMPENSATION = 0.95
+FIRST_COMPENSATION = 0.6
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseQuality:
+    """How much work goes into a hop."""
+
+    name: str
+    look_ahead: int
+    """Columns that must be known beyond the one that starts to sound; each is a hop of latency."""
+    revised_columns: int
+    """Columns that still change while they sound; no latency."""
+    iterations: int
+    momentum: float
+    """How far an iteration overshoots, as a part of the last change."""
+
+    @property
+    def n_columns(self) -> int:
+        """Columns that are worked on in a hop."""
+        return self.look_ahead + 1 + self.revised_columns
+
+
+LIVE = PhaseQuality(name="live", look_ahead=0, revised_columns=1, iterations=5, momentum=1.05)
+FINE = PhaseQuality(name="fine", look_ahead=1, revised_columns=2, iterations=8, momentum=1.05)
+OFFLINE = PhaseQuality(name="offline", look_ahead=3, revised_columns=2, iterations=16, momentum=1.05)
+QUALITIES = {quality.name: quality for quality in (LIVE, FINE, OFFLINE)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseState:
+    """What is playing, a value; every array has one entry per row first, and is never written to.
+
+    Sound is counted from the start of the oldest column that still changes, before the division by the sum
+    of the squared windows.
+    """
+
+    seeds: NDArray[np.int64]
+    magnitude: Samples
+    """Of the columns that still change. Shape: (rows, n_columns - 1, n_bins)"""
+    frames: Samples
+    """The windowed sound of each of them. Shape: (rows, n_columns - 1, n_fft)"""
+    settled: Samples
+    """What has sounded, then the sum of columns that no longer change. Shape: (rows, n_fft - hop)"""
+    change: Samples
+    """What the last iteration changed. Shape: (rows, n_fft + (n_columns - 2) * hop)"""
+
+
+def join(states: Sequence[PhaseState]) -> PhaseState:
+    """The rows of all `states` (at least one) in one state, in order."""
+    if len(states) == 1:
+        return states[0]
+    return PhaseState(
+        **{
+            field.name: np.concatenate([getattr(state, field.name) for state in states])
+            for field in fields(PhaseState)
+        }
+    )
+
+
+def select(state: PhaseState, rows: Sequence[int]) -> PhaseState:
+    """Only these rows of `state`, in this order."""
+    return PhaseState(**{field.name: getattr(state, field.name)[list(rows)] for field in fields(PhaseState)})
+
+
+class StreamingPhase:
+    """Magnitude columns to sound, with everything that does not change computed once."""
+
+    def __init__(self, config: SpectrogramConfig, quality: PhaseQuality) -> None:
+        config.validate()
+        if config.n_fft % config.hop_length:
+            raise SettingError(
+                f"streaming phase: got n_fft {config.n_fft} and hop_length {config.hop_length}; the hop must "
+                f"divide n_fft, so take {config.n_fft // 4}"
+            )
+        self.config = config
+        self.quality = quality
+        self.latency_frames = quality.look_ahead * config.hop_length + config.n_fft // 2
+        """From the start of the hop that `step` gives for a column to the centre of that column."""
+        self._prepare_windows()
+
+    def _prepare_windows(self) -> None:
+        """The window for laying down a column, and those for taking one out of a sound half made."""
+        n_fft, hop, n_columns = self.config.n_fft, self.config.hop_length, self.quality.n_columns
+        window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(n_fft) / n_fft)
+        complete = (window**2).reshape(-1, hop).sum(0)
+
+        def window_sum(last: int) -> NDArray[np.float64]:
+            """Of the squared windows of all columns up to the one at hop `last`; what sounded is complete."""
+            total = np.zeros(n_fft + (n_columns - 1) * hop)
+            for column in range(1 - n_fft // hop, last + 1):
+                start = column * hop
+                total[max(start, 0) : start + n_fft] += window[max(-start, 0) :] ** 2
+            hops = total.reshape(-1, hop)
+            hops[: self.quality.revised_columns] = complete
+            return hops
+
+        def taking(column: int, last: int, compensation: float) -> Samples:
+            part = window_sum(last)[column : column + n_fft // hop] / complete
+            gain = np.where(part > TINY, np.maximum(part, TINY) ** -compensation, 0) / complete
+            taken: Samples = (window * gain.reshape(-1)).astype(np.float32)
+            return taken
+
+        newest = n_columns - 1
+        self._window = window.astype(np.float32)
+        self._norm = (1 / complete).astype(np.float32)
+        self._first_taking = taking(newest, newest - 1, FIRST_COMPENSATION)
+        self._taking = np.stack(
+            [taking(column, newest, ITERATION_COMPENSATION) for column in range(n_columns)]
+        )
+
+    def start(self, seeds: Sequence[int]) -> PhaseState:
+        """Silence, with one row per seed (0 to 2**63 - 1)."""
+        rows, before = len(seeds), self.quality.n_columns - 1
+        n_fft, hop = self.config.n_fft, self.config.hop_length
+        return PhaseState(
+            seeds=np.array(seeds, np.int64),
+            magnitude=np.zeros((rows, before, self.config.n_bins), np.float32),
+            frames=np.zeros((rows, before, n_fft), np.float32),
+            settled=np.zeros((rows, n_fft - hop), np.float32),
+            change=np.zeros((rows, n_fft + (before - 1) * hop), np.float32),
+        )
+
+    def step(self, state: PhaseState, magnitude: Samples) -> tuple[Samples, PhaseState]:
+        """One hop of sound per row for one new column per row, and the state after it.
+
+        Shape: (rows, n_bins) -> (rows, hop)
+        """
+        hop, revised = self.config.hop_length, self.quality.revised_columns
+        newest = np.where(magnitude > FLOOR, magnitude, np.float32(0))
+        target = np.concatenate([state.magnitude, newest[:, None]], 1)
+        sound = self._overlap_add(state.settled, state.frames)
+        frame = self._first_frame(sound, newest, state.seeds)
+        frames = np.concatenate([state.frames, frame[:, None]], 1)
+        change = np.zeros_like(sound)
+        change[:, :-hop] = state.change
+        sound = self._overlap_add(state.settled, frames)
+        for _ in range(self.quality.iterations):
+            frames = self._consistent_frames(sound + np.float32(self.quality.momentum) * change, target)
+            before, sound = sound, self._overlap_add(state.settled, frames)
+            change = sound - before
+        # Only now does the hop that has sounded stop changing, and the oldest column with it.
+        settled = np.zeros_like(state.settled)
+        settled[:, :-hop] = state.settled[:, hop:]
+        settled += frames[:, 0, hop:]
+        settled[:, : revised * hop] = sound[:, hop : (revised + 1) * hop]
+        return sound[:, revised * hop : (revised + 1) * hop] * self._norm, PhaseState(
+            seeds=state.seeds,
+            magnitude=target[:, 1:],
+            frames=frames[:, 1:],
+            settled=settled,
+            change=change[:, hop:],
+        )
+
+    def _overlap_add(self, settled: Samples, frames: Samples) -> Samples:
+        """The sum of everything. Shape: (rows, columns, n_fft) -> (rows, n_fft + (n_columns - 1) * hop)"""
+        n_fft, hop, revised = self.config.n_fft, self.config.hop_length, self.quality.revised_columns
+        sound = np.zeros((len(settled), n_fft + (self.quality.n_columns - 1) * hop), np.float32)
+        sound[:, : n_fft - hop] = settled
+        for column in range(frames.shape[1]):
+            sound[:, column * hop : column * hop + n_fft] += frames[:, column]
+        sound[:, : revised * hop] = settled[:, : revised * hop]
+        return sound
+
+    def _first_frame(self, sound: Samples, newest: Samples, seeds: NDArray[np.int64]) -> Samples:
+        """The newest column with the phase of what sounds already, seeded where nothing does."""
+        n_fft, hop = self.config.n_fft, self.config.hop_length
+        start = (self.quality.n_columns - 1) * hop
+        seeded = np.stack([_burst_phase(int(seed), n_fft) for seed in seeds])
+        spectrum = scipy.fft.rfft(sound[:, start:] * self._first_taking) + SEEDED_PART * newest * seeded
+        return self._with_magnitude(spectrum, newest)
+
+    def _consistent_frames(self, sound: Samples, target: Samples) -> Samples:
+        """Every column taken out of the sound and laid down again with its magnitude."""
+        n_columns, hop = self.quality.n_columns, self.config.hop_length
+        sample = sound.itemsize
+        columns = as_strided(
+            sound,
+            (len(sound), n_columns, self.config.n_fft),
+            (sound.strides[0], hop * sample, sample),
+            writeable=False,
+        )
+        return self._with_magnitude(scipy.fft.rfft(columns * self._taking), target)
+
+    def _with_magnitude(self, spectrum: NDArray[np.complex64], magnitude: Samples) -> Samples:
+        """The windowed sound of columns with the phase of `spectrum`.
+
+        The square root, not abs: numpy's abs rounds differently in the last few of many numbers, and then
+        a row would depend on its neighbours.
+        """
+        real, imaginary = spectrum.real, spectrum.imag
+        size = np.sqrt(real * real + imaginary * imaginary)
+        spectrum *= magnitude / np.maximum(size, TINY)
+        frames: Samples = scipy.fft.irfft(spectrum, self.config.n_fft, overwrite_x=True)
+        frames *= self._window
+        return frames
+
+
+@lru_cache(maxsize=64)
+def _burst_phase(seed: int, n_fft: int) -> NDArray[np.complex64]:
+    """The phase of a burst of noise at the very end of a window."""
+    burst = np.zeros(n_fft)
+    burst[-BURST_FRAMES:] = np.random.default_rng(seed).standard_normal(min(BURST_FRAMES, n_fft))
+    spectrum = np.fft.rfft(burst)
+    return (spectrum / np.maximum(np.abs(spectrum), TINY)).astype(np.complex64)

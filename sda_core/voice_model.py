@@ -1,0 +1,82 @@
+"""A model made ready to sound: what the renderer needs of it and nothing else.
+
+The decoder is prepared once, the sliders become vectors. Whoever loads a model calls `prepare` (live: a
+thread of its own) and puts the result into the renderer's bank under its content hash.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sda_core.decoder import SegmentDecoder
+from sda_core.errors import ModelError
+from sda_core.events import SlotModel
+from sda_core.frames import HOP, SAMPLE_RATE, WINDOW
+from sda_core.model_file import Model
+from sda_core.model_header import ModelHeader
+from sda_core.spectrogram_config import SpectrogramConfig
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class VoiceModel:
+    """One model as the renderer plays it: `latent = mean + positions @ moves + drift * spread * offset`."""
+
+    content_hash: str
+    decoder: SegmentDecoder
+    config: SpectrogramConfig
+    mean: Vector  # (latent_dim,)
+    moves: Vector  # (n_sliders, latent_dim), one position of a slider each
+    spread: Vector  # (latent_dim,)
+    loudness_db: float
+
+    @property
+    def n_columns(self) -> int:
+        return self.decoder.n_columns
+
+
+def prepare(model: Model) -> VoiceModel:
+    """The model ready to sound; ModelError when its columns are not those of the renderer."""
+    analysis = model.analysis
+    steps = np.array(analysis.steps, np.float32)
+    check_columns(model.name, model.header.spectrogram)
+    return VoiceModel(
+        content_hash=model.header.content_hash,
+        decoder=SegmentDecoder(model.network),
+        config=model.header.spectrogram,
+        mean=_vector(analysis.mean),
+        moves=steps[:, None] * _vector(analysis.components),
+        spread=_vector(analysis.spread),
+        loudness_db=analysis.loudness_db,
+    )
+
+
+def check_columns(name: str, config: SpectrogramConfig) -> None:
+    """Raises ModelError for columns of another rate, window or hop: all voices sound in one step."""
+    got = config.sample_rate, config.n_fft, config.hop_length
+    if got != (SAMPLE_RATE, WINDOW, HOP):
+        raise ModelError(
+            f"{name}: its columns are {got} (rate, window, hop), SDA plays {(SAMPLE_RATE, WINDOW, HOP)}; "
+            "train it again with those"
+        )
+
+
+def slot_model(header: ModelHeader) -> SlotModel:
+    """What the State knows of a model."""
+    return SlotModel(
+        name=header.name,
+        content_hash=header.content_hash,
+        latent_dim=header.latent_dim,
+        labels=header.analysis.labels,
+        variance_pct=tuple(round(100 * ratio, 2) for ratio in header.analysis.variance_ratios),
+        safe_ranges=header.analysis.safe_ranges,
+        loudness_db=header.loudness_db,
+    )
+
+
+def _vector(tensor: Tensor) -> Vector:
+    vector: Vector = tensor.detach().cpu().float().numpy()
+    return vector

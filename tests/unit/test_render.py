@@ -1,0 +1,199 @@
+"""What the renderer does with a State: laws of levels, voices, slots and stereo."""
+
+import numpy as np
+import pytest
+
+from sda_core.events import ModelLoaded, SlidersDealt
+from sda_core.frames import HOP
+from sda_core.live_union import UNASSIGNED
+from sda_core.parameters import GAIN_OFF_DB, TABLE, Kind, Parameter
+from sda_core.render import Renderer
+from sda_core.state import State, apply
+from tests.fixtures.small_instrument import changed, loaded, played, small_bank, small_slots
+
+# Their effect needs more than their own movement: presets, a trigger, or a State without a solo.
+WITHOUT_SOUND = {"morph_time", "morph_to", "morph"}
+# Rows that are heard only while another one stands where it lets them.
+NEEDS = {
+    "join_steps": {"join": 1.0},
+    "drift_speed": {"drift": 1.0},
+    "overlap": {"drift": 1.0, "overlap": 0.05},
+    "join": {"drift": 1.0},
+    "blend_law": {"weight1": 80.0},
+}
+
+
+def rms_db(audio: np.ndarray) -> float:
+    return 20 * np.log10(np.sqrt(np.mean(np.square(audio, dtype=np.float64))) + 1e-12)
+
+
+def test_without_models_there_is_silence() -> None:
+    assert not played(State(), 5).any()
+
+
+def test_a_hop_is_two_channels_of_512_frames() -> None:
+    renderer = Renderer(small_bank())
+    audio, _ = renderer.step(renderer.start(), loaded(0), 0)
+    assert audio.shape == (2, HOP)
+    assert audio.dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.kind is not Kind.TRIGGER], ids=lambda row: row.path
+)
+def test_every_row_of_the_table_is_heard(row: Parameter) -> None:
+    if row.path in WITHOUT_SOUND:
+        return
+    state = loaded(0, 1, 2, 3, **NEEDS.get(row.path, {}))
+    if row.path.startswith("slider"):  # small models have two sliders: let this one move the first of them
+        rows = list(UNASSIGNED)
+        rows[int(row.path.removeprefix("slider")) - 1] = (0, 0, 0, 0)
+        state = apply(state, SlidersDealt(assignment=tuple(rows)), 0)
+    here = state.target(row.path)
+    there = row.low if here > (row.low + row.high) / 2 else row.high
+    before = played(state, 40)
+    after = played(state, 40, (0, changed(**{row.path: there})))
+    assert not np.array_equal(before, after)
+
+
+def test_all_faders_down_is_silence_and_the_last_percent_fades() -> None:
+    faders = [f"weight{n}" for n in (1, 2, 3, 4)]
+    low = {path: 0.05 for path in faders}
+    state = loaded(0, 1)
+    full, quiet = played(state, 30), played(state, 30, (0, changed(**low)))
+    assert rms_db(quiet) == pytest.approx(rms_db(full) - 20, abs=1)
+    assert not played(state, 30, (0, changed(**dict.fromkeys(faders, 0.0)))).any()
+
+
+def test_the_lowest_gain_is_silence() -> None:
+    assert not played(loaded(0, gain=GAIN_OFF_DB), 20)[:, HOP:].any()
+
+
+def test_gain_is_in_decibels() -> None:
+    loud, quiet = played(loaded(0, gain=-6), 40), played(loaded(0, gain=-26), 40)
+    assert rms_db(loud[:, HOP:]) - rms_db(quiet[:, HOP:]) == pytest.approx(20, abs=0.01)
+
+
+def test_weights_are_normalised() -> None:
+    low, high = (loaded(0, 1, weight1=w, weight2=w, blend_law=1) for w in (10, 100))
+    assert np.array_equal(played(low, 20), played(high, 20))
+
+
+def test_equal_power_holds_the_level_of_unrelated_slots() -> None:
+    one, four = loaded(0), loaded(0, 1, 2, 3)
+    alone = [played(loaded(n), 120) for n in range(4)]
+    mean_power = np.mean([10 ** (rms_db(audio) / 10) for audio in alone])
+    assert rms_db(played(four, 120)) == pytest.approx(10 * np.log10(mean_power), abs=1.5)
+    assert rms_db(played(one, 120)) == pytest.approx(rms_db(alone[0]), abs=1e-6)
+
+
+def test_a_slot_that_is_off_is_not_heard_and_solo_mutes_the_others() -> None:
+    state = loaded(0, 1)
+    only_first = played(loaded(0), 30)
+    assert np.array_equal(played(state, 30, (0, changed(slot2=0))), only_first)
+    assert np.array_equal(played(state, 30, (0, changed(solo1=1))), only_first)
+
+
+def test_swapping_a_model_leaves_the_other_slots_alone_bit_for_bit() -> None:
+    """The swapped slot is at weight 0: what is heard is all the others."""
+    state = loaded(0, 1, 2, 3, weight2=0, width=0.7)
+    swap = ModelLoaded(slot=2, model=small_slots()[4])
+    leave = ModelLoaded(slot=2, model=None)
+    assert np.array_equal(played(state, 60), played(state, 60, (20, swap)))
+    assert np.array_equal(played(state, 60), played(state, 60, (20, leave), (31, swap)))
+
+
+def test_a_slider_that_moves_nothing_changes_nothing() -> None:
+    state = loaded(0, 1)
+    assert np.array_equal(played(state, 30), played(state, 30, (5, changed(slider12=9))))
+
+
+def test_mono_is_the_same_on_both_sides_and_mid_side_keeps_the_middle() -> None:
+    mono, wide = played(loaded(0, stereo_mode=1), 60), played(loaded(0, width=1.5), 60)
+    assert np.array_equal(mono[0], mono[1])
+    assert not np.array_equal(wide[0], wide[1])
+    assert np.allclose(wide.sum(0), mono.sum(0), atol=1e-5)
+
+
+def test_dual_seed_is_this_seed_left_and_the_next_one_right() -> None:
+    both = played(loaded(0, seed=7, stereo_mode=2), 60)
+    left, right = (played(loaded(0, seed=seed, stereo_mode=1), 60)[0] for seed in (7, 8))
+    assert np.array_equal(both[0], left)
+    assert np.array_equal(both[1], right)
+
+
+def test_freeze_stops_the_reading_and_sliders_still_act() -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0), renderer.start()
+    for hop in range(5):
+        _, playing = renderer.step(playing, state, hop * HOP)
+    frozen = apply(state, changed(freeze=1), 5 * HOP)
+    places = []
+    for hop in range(5, 9):
+        _, playing = renderer.step(playing, frozen, hop * HOP)
+        places.append(playing.groups[0].voices[0].place)
+    assert set(places) == {5.0}
+    still = played(frozen, 40)
+    assert not np.array_equal(still, played(frozen, 40, (20, changed(slider1=8))))
+
+
+def test_without_drift_every_chunk_is_the_same() -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0, drift=0), renderer.start()
+    latents = set()
+    for hop in range(80):
+        _, playing = renderer.step(playing, state, hop * HOP)
+        latents.add(playing.groups[0].voices[0].chunk.latents[0].tobytes())
+    assert len(latents) == 1
+
+
+@pytest.mark.parametrize(("speed", "n_hops"), [(0.5, 24), (1.0, 12), (2.0, 6)])
+def test_the_speed_is_the_pace_of_the_reading(speed: float, n_hops: int) -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0, speed=speed, overlap=0), renderer.start()
+    for hop in range(n_hops):
+        _, playing = renderer.step(playing, state, hop * HOP)
+    assert playing.groups[0].voices[0].place == pytest.approx(12)
+
+
+def test_latent_mode_plays_one_voice_through_the_lowest_slot_that_is_on() -> None:
+    renderer = Renderer(small_bank())
+    state = loaded(0, 1, 2, blend_mode=1)
+    _, playing = renderer.step(renderer.start(), state, 0)
+    (voice,) = playing.groups[0].voices
+    assert voice.part.slot == 0
+    assert [source.share for source in voice.part.sources] == pytest.approx([1 / 3] * 3, abs=0.01)
+    state = apply(state, changed(slot1=0), HOP)
+    _, playing = renderer.step(playing, state, HOP)
+    assert playing.groups[0].voices[-1].part.slot == 1
+
+
+def test_one_slot_sounds_the_same_in_both_blend_modes() -> None:
+    assert np.array_equal(played(loaded(2), 40), played(loaded(2, blend_mode=1), 40))
+
+
+def test_a_voice_that_left_is_gone_after_its_fade() -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0, 1), renderer.start()
+    _, playing = renderer.step(playing, state, 0)
+    state = apply(state, ModelLoaded(slot=2, model=None), HOP)
+    n_voices = []
+    for hop in range(1, 12):
+        _, playing = renderer.step(playing, state, hop * HOP)
+        n_voices.append(len(playing.groups[0].voices))
+    assert n_voices[0] == 2
+    assert n_voices[-1] == 1
+
+
+def test_nothing_of_what_is_kept_is_written_into() -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0, 1, stereo_mode=2), renderer.start()
+    for hop in range(3):
+        _, playing = renderer.step(playing, state, hop * HOP)
+    first, _ = renderer.step(playing, state, 3 * HOP)
+    kept = first.copy()
+    later = playing
+    for hop in range(3, 9):
+        _, later = renderer.step(later, state, hop * HOP)
+    again, _ = renderer.step(playing, state, 3 * HOP)
+    assert np.array_equal(kept, again)
