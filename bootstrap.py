@@ -421,6 +421,16 @@ def lint(arguments: Sequence[str]) -> int:
     return max([subprocess.call([python, "-m", *check], cwd=str(ROOT)) for check in checks])
 
 
+def soak(arguments: Sequence[str]) -> int:
+    return become([python_of(set_up()), "-m", "pytest", "-m", "soak", "-s", *arguments])
+
+
+def bench(arguments: Sequence[str]) -> int:
+    # One thread: what is measured is one core, and numpy reads these before anything of ours runs.
+    os.environ.update({"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"})
+    return become([python_of(set_up()), "-m", "tests.bench", *arguments])
+
+
 def models(arguments: Sequence[str]) -> int:
     return become([python_of(set_up()), "-m", "sda_core.make_shipped_models", *arguments])
 
@@ -491,6 +501,8 @@ TARGETS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "setup": (setup, "make .venv and install everything (SDA_VENV: another place for it)"),
     "live": (live, "play: start the instrument; arguments go to sda-live"),
     "test": (test, "run the tests; arguments go to pytest"),
+    "soak": (soak, "run the long tests: ten minutes of random playing, and the like"),
+    "bench": (bench, "measure speed and quality on a quiet machine; writes docs/bench.md"),
     "lint": (lint, "check style and types: ruff and mypy"),
     "models": (models, "train the models that SDA ships anew, from sounds it synthesises"),
     "wheel": (wheel, "build the package to install elsewhere, into dist/"),

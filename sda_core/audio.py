@@ -83,14 +83,14 @@ class Sound:
         return len(self.audio) / self.sample_rate
 
 
-class _FrontToBack(soundfile.SoundFile):  # type: ignore[misc]  # it has no types
+class FrontToBack(soundfile.SoundFile):  # type: ignore[misc]  # it has no types
     """A file that is never sought in: libsndfile cannot in every encoding, nor in a stream's FLAC."""
 
     def seekable(self) -> bool:
         return False
 
 
-def _blocks(file: _FrontToBack) -> Iterator[NDArray[np.float32]]:
+def _blocks(file: FrontToBack) -> Iterator[NDArray[np.float32]]:
     """The rest of the file in blocks of (frames, channels), the last one short or empty."""
     while True:
         block = file.read(BLOCK_FRAMES, dtype="float32", always_2d=True)
@@ -106,7 +106,7 @@ def read_sound(path: Path) -> Sound:
             f"{path.name}: {path.suffix} files need a decoder that is not here; convert it to WAV or FLAC"
         )
     try:
-        with _FrontToBack(path) as file:
+        with FrontToBack(path) as file:
             declared = file.frames
             sample_rate = int(file.samplerate)
             if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
@@ -114,7 +114,7 @@ def read_sound(path: Path) -> Sound:
             cut_short = _cut_short(file.extra_info)
             audio = np.concatenate(list(_blocks(file)))
     except (soundfile.SoundFileError, OSError, RuntimeError, ValueError) as error:
-        raise AudioError(f"{path.name}: unreadable ({_reason(error)})") from error
+        raise AudioError(f"{path.name}: unreadable ({reason_of(error)})") from error
     lost = (
         f"only {len(audio)} of {declared} frames could be read" if len(audio) < declared < MOST_FRAMES else ""
     )
@@ -138,7 +138,7 @@ def header_length_s(path: Path) -> float:
     return float(facts.duration) if facts.frames < MOST_FRAMES else 0.0
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
     """libsndfile's own words, without the path it repeats."""
     return str(error).rsplit(":", maxsplit=1)[-1].strip().rstrip(".") or type(error).__name__
 

@@ -1,78 +1,59 @@
-"""The shortest way from models to sound: each model in turn, its first slider moving from end to end.
+"""The demo: a minute-long score for the models that come with SDA.
 
-Chunks are decoded along the slider, crossfaded in the mel power domain, and inverted in one piece by
-Griffin-Lim. `make live` renders this until the instrument itself takes over.
+Each model by itself, its first slider going from end to end; then all of them, the blend wandering around
+the pad. `make live` renders this until the instrument itself takes over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-from torch import Tensor
+from sda_core.parameters import WEIGHT_PATHS
+from sda_core.ramp import Shape
+from sda_core.score import Key, Load, Score
+from sda_core.sliders import HIGHEST, LOWEST
 
-from sda_core.model_file import Model
-from sda_core.sliders import HIGHEST, LOWEST, sliders_to_latent
-from sda_core.spectrogram import AudioSpectrogram
-
-CHUNKS_PER_MODEL = 6
-OVERLAP_S = 0.25
-FADE_S = 0.05
-LEVEL_DB = -20.0
-PEAK = 0.891  # -1 dBFS
+ALONE_S = 8.0
+CROSSFADE_S = 1.0
+# The corners of the pad, clockwise from the top left, and back to the middle.
+PAD_TOUR = ((0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0), (0.5, 0.5))
+CORNER_S = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemoPart:
-    """One model's part of the demo, mono at the model's rate."""
+class Section:
+    """A part of the demo, for people."""
 
-    name: str
-    slider: str
-    audio: NDArray[np.float32]
-
-
-def render_demo(models: Sequence[Model]) -> Iterator[DemoPart]:
-    """Each model in turn, its first slider going from -10 to +10."""
-    for model in models:
-        audio = _level(AudioSpectrogram(model.header.spectrogram).mel_to_waveform(_sweep(model)), model)
-        yield DemoPart(name=model.name, slider=model.analysis.labels[0], audio=audio)
+    start_s: float
+    title: str
 
 
-@torch.inference_mode()
-def _sweep(model: Model) -> Tensor:
-    """Chunks along the first slider as one log-mel. Shape: (1, 1, n_mels, columns)"""
-    positions = np.linspace(LOWEST, HIGHEST, CHUNKS_PER_MODEL).tolist()
-    latents = torch.stack([sliders_to_latent(model.analysis, [position]) for position in positions])
-    power = torch.expm1(model.network.decode(latents)[:, 0].clamp(min=0))
-    config = model.header.spectrogram
-    overlap = round(OVERLAP_S * config.sample_rate / config.hop_length)
-    return torch.log1p(_crossfade(power, overlap))[None, None]
+def demo_score(models: Sequence[str]) -> tuple[Score, tuple[Section, ...]]:
+    """The score for one to four models, and what is heard when."""
+    keys, sections = [], []
+    for slot, model in enumerate(models):
+        start_s = slot * ALONE_S
+        arrived_s = start_s + CROSSFADE_S if slot else 0.0
+        keys.append(Key(at_s=start_s, values=_weights(slot - 1 if slot else 0)))
+        keys.append(Key(at_s=arrived_s, values=_weights(slot), shape=Shape.SMOOTH))
+        keys.append(Key(at_s=start_s, values=(("slider1", LOWEST),), shape=Shape.HOLD))
+        keys.append(Key(at_s=start_s + ALONE_S, values=(("slider1", HIGHEST),)))
+        sections.append(Section(start_s=start_s, title=f"{model}: slider 1 from -10 to +10"))
+    blend_s = len(models) * ALONE_S
+    sections.append(Section(start_s=blend_s, title="all of them: around the pad, corner by corner"))
+    keys.append(Key(at_s=blend_s + CROSSFADE_S, values=(("slider1", 0.0),)))
+    for corner, (x, y) in enumerate(PAD_TOUR):
+        place = (("blend_x", x), ("blend_y", y))
+        shape = Shape.SMOOTH if corner else Shape.HOLD
+        keys.append(Key(at_s=blend_s + corner * CORNER_S, values=place, shape=shape))
+    score = Score(
+        duration_s=blend_s + len(PAD_TOUR) * CORNER_S,
+        loads=tuple(Load(at_s=0.0, slot=slot, model=model) for slot, model in enumerate(models, start=1)),
+        start=_weights(0),
+        keys=tuple(keys),
+    )
+    return score, tuple(sections)
 
 
-def _crossfade(chunks: Tensor, overlap: int) -> Tensor:
-    """Overlapped chunks whose weights add up to one: powers add, there is no phase to clash."""
-    n_chunks, n_mels, n_columns = chunks.shape
-    stride = n_columns - overlap
-    rising = (torch.arange(overlap) + 0.5) / overlap
-    joined = torch.zeros(n_mels, stride * (n_chunks - 1) + n_columns)
-    for index, chunk in enumerate(chunks):
-        weights = torch.ones(n_columns)
-        if index > 0:
-            weights[:overlap] = rising
-        if index < n_chunks - 1:
-            weights[-overlap:] = 1 - rising
-        joined[:, index * stride : index * stride + n_columns] += weights * chunk
-    return joined
-
-
-def _level(waveform: Tensor, model: Model) -> NDArray[np.float32]:
-    """At a common level, without overshooting, with soft ends."""
-    audio = waveform[0, 0]
-    audio = audio * 10 ** (LEVEL_DB / 20) / audio.square().mean().sqrt().clamp(min=1e-6)
-    audio = audio * PEAK / audio.abs().max().clamp(min=PEAK)
-    fade = torch.linspace(0, 1, round(FADE_S * model.header.spectrogram.sample_rate))
-    audio[: len(fade)] *= fade
-    audio[-len(fade) :] *= fade.flip(0)
-    faded: NDArray[np.float32] = audio.numpy()
-    return faded
+def _weights(alone: int) -> tuple[tuple[str, float], ...]:
+    """Only one slot (from 0)."""
+    return tuple((path, 100.0 * (slot == alone)) for slot, path in enumerate(WEIGHT_PATHS))

@@ -42,7 +42,7 @@ def _brightness(w: _Windows) -> Tensor:
 
 def _loudness(w: _Windows) -> Tensor:
     """K-weighted level in dB below full scale."""
-    weighted = (w.spectrum * _k_weights(w.centres_hz)).sum(1)
+    weighted = (w.spectrum * k_weights(w.centres_hz)).sum(1)
     return 10 * torch.log10(weighted * _power_to_mean_square(w.config) + 1e-12)
 
 
@@ -142,7 +142,7 @@ def _power_to_mean_square(config: SpectrogramConfig) -> float:
     return 2.0 / (config.n_fft * config.window_power)
 
 
-def _k_weights(hz: Tensor) -> Tensor:
+def k_weights(hz: Tensor) -> Tensor:
     """Power gain of the K-weighting of ITU-R BS.1770, as two analogue sections: a shelf and a high-pass."""
     shelf_gain = 10 ** (4.0 / 20)
     squared = (hz / 1681.0) ** 2

@@ -46,6 +46,8 @@ STRAYING_COST = 1e-4
 # How much louder a sound at its peak is than the chunk is searched like one more slider, in dB.
 LEVEL_STEP_DB, LEVEL_CENTRE_DB = 2.0, 12.0
 LEVEL_STARTS = (-5.0, -2.0, 1.0, 4.0, 7.0)
+# The loudness of silence, so that it counts for nothing and can still be matched.
+FAINT = 1e-6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +186,7 @@ class SliderSearch:
         """Where the model's own encoder sees the window, if it has one."""
         if not self._is_full:
             return None
-        latent = self.network.encode(window[None, None])[0][0]
+        latent = self.network.encode(_louder(window[None], -self._level_db)[None])[0][0]
         steps = torch.tensor(self._analysis.steps)
         positions = (latent - self._analysis.mean) @ self._analysis.components.T / steps
         return positions[: self.n_sliders].clamp(LOWEST, HIGHEST)
@@ -318,7 +320,7 @@ def _cut(mel: Tensor, n_columns: int, stride: int) -> Iterator[_Window]:
         yield _Window(
             mel=torch.nn.functional.pad(real, (0, n_columns - real.shape[1])),
             n_real=real.shape[1],
-            loudness=torch.expm1(real).sum().div(n_columns).sqrt(),
+            loudness=torch.expm1(real).sum().div(n_columns).sqrt().clamp(min=FAINT),
         )
 
 

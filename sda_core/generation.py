@@ -30,6 +30,7 @@ __all__ = [
     "GenerationResult",
     "Ingredient",
     "generate_sound",
+    "generated_stem",
 ]
 
 DRAWN_SEEDS = 1_000_000
@@ -66,7 +67,7 @@ class GenerationPipeline:
         folder = Path(output_dir)
         return export_sound(
             result.audio,
-            folder / (filename or f"gen_{_moment(folder)}_seed{result.seed_used}.wav"),
+            folder / (filename or f"{generated_stem(_moment(folder), result.seed_used)}.wav"),
             sample_rate=result.sample_rate,
             bit_depth=result.config.bit_depth if _has_bits(filename) else None,
             origin=SoundOrigin(
@@ -103,12 +104,18 @@ def generate_sound(
     )
 
 
+def generated_stem(moment: datetime, seed: int) -> str:
+    """What a sound is called that nobody named: `gen_20260102T030405678Z_seed7`."""
+    utc = moment.astimezone(UTC)
+    return f"gen_{utc:%Y%m%dT%H%M%S}{utc.microsecond // 1000:03d}Z_seed{seed}"
+
+
 def _has_bits(filename: str | None) -> bool:
     kind = SOUND_FORMATS.get(Path(filename or "x.wav").suffix.lower())
     return kind is not None and bool(kind.bit_depths)
 
 
-def _moment(folder: Path) -> str:
+def _moment(folder: Path) -> datetime:
     """Now, as the file system of the folder has it: the library has no clock."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,4 +123,4 @@ def _moment(folder: Path) -> str:
             moment = os.fstat(probe.fileno()).st_mtime
     except OSError as error:
         raise cannot_save(folder, error) from error
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y%m%dT%H%M%SZ")
+    return datetime.fromtimestamp(moment, UTC)

@@ -5,6 +5,7 @@ nothing, in which case its latents are draws from the prior. `sda_core.generatio
 their slots into ingredients, these into a bank and a journal, and those into sound.
 """
 
+import copy
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from sda_core.errors import SettingError
 from sda_core.events import Changed, Event, ModelLoaded, SlotModel, Values
 from sda_core.frames import HOP, SAMPLE_RATE, seconds_to_frames
 from sda_core.journal import Journal
-from sda_core.parameters import WEIGHT_PATHS, parameter
+from sda_core.parameters import N_SLOTS, WEIGHT_PATHS, parameter
 from sda_core.render import VOICE_LOUDNESS_DB
 from sda_core.sliders import sliders_to_latent
 from sda_core.spectrogram_config import SpectrogramConfig
@@ -50,12 +51,14 @@ def bank_and_journal(
     ingredients: Sequence[Ingredient], config: "GenerationConfig", *, seed: int, blend_mode: str, quality: str
 ) -> tuple[dict[str, VoiceModel], Journal]:
     """The models ready to sound, and the journal that plays them for the config's duration."""
+    if not 1 <= len(ingredients) <= N_SLOTS:
+        raise SettingError(f"generation: got {len(ingredients)} models, 1 to {N_SLOTS} make a sound")
     voices = [_voice(ingredient) for ingredient in ingredients]
     loads: list[Event] = [
         ModelLoaded(slot=slot, model=_slot_model(ingredient, voice))
         for slot, (ingredient, voice) in enumerate(zip(ingredients, voices, strict=True), start=1)
     ]
-    named = {
+    named: dict[str, float | str] = {
         "blend_mode": blend_mode,
         "blend_law": "linear",
         "join": config.concat_mode,
@@ -78,32 +81,46 @@ def bank_and_journal(
 
 def _speed(ingredient: Ingredient, chunk_duration_s: float) -> float:
     """The pace at which a chunk lasts that long; a window's own length is pace 1, to the bit."""
-    wanted = seconds_to_frames(chunk_duration_s) // HOP + 1
-    return ingredient.network.mel_shape[1] / wanted
+    n_columns = ingredient.network.mel_shape[1]
+    speed = n_columns / (seconds_to_frames(chunk_duration_s) // HOP + 1)
+    row = parameter("speed")
+    if not row.low <= speed <= row.high:
+        own_s = n_columns * HOP / SAMPLE_RATE
+        raise SettingError(
+            f"chunk_duration_s: got {chunk_duration_s}, the chunks of {ingredient.name} can last "
+            f"{own_s / row.high:.3f} to {own_s / row.low:.1f} s; {own_s:.2f} is its own pace"
+        )
+    return speed
 
 
 def _voice(ingredient: Ingredient) -> VoiceModel:
     check_columns(ingredient.name, ingredient.config)
-    decoder = SegmentDecoder(ingredient.network)
-    mean, spread, moves = _place(ingredient)
-    digest = hashlib.sha256(mean.tobytes() + spread.tobytes())
-    for name, tensor in ingredient.network.decoder.state_dict().items():
-        digest.update(name.encode() + tensor.cpu().contiguous().numpy().tobytes())
+    network = _on_cpu(ingredient.network)
+    mean, spread = _place(ingredient)
+    loudness_db = ingredient.analysis.loudness_db if ingredient.analysis else VOICE_LOUDNESS_DB
+    digest = hashlib.sha256(f"{ingredient.config} {loudness_db}".encode() + mean.tobytes() + spread.tobytes())
+    sounding = network.decoder.state_dict() | {"mel_mean": network.mel_mean, "mel_std": network.mel_std}
+    for name, tensor in sounding.items():
+        digest.update(name.encode() + tensor.contiguous().numpy().tobytes())
     return VoiceModel(
         content_hash=digest.hexdigest(),
-        decoder=decoder,
+        decoder=SegmentDecoder(network),
         config=ingredient.config,
         mean=mean,
-        moves=moves,
+        moves=np.zeros((0, len(mean)), np.float32),
         spread=spread,
-        loudness_db=ingredient.analysis.loudness_db if ingredient.analysis else VOICE_LOUDNESS_DB,
+        loudness_db=loudness_db,
     )
 
 
-def _place(ingredient: Ingredient) -> tuple[Vector, Vector, Vector]:
-    """(the latent to be at, how far drift goes in each dimension, the sliders that are left: none)."""
+def _on_cpu(network: ConvVAE) -> ConvVAE:
+    """The network itself, or a copy of one that is on an accelerator: there it stays as it is."""
+    return network if network.mel_mean.device.type == "cpu" else copy.deepcopy(network).cpu()
+
+
+def _place(ingredient: Ingredient) -> tuple[Vector, Vector]:
+    """(the latent to be at, how far drift goes in each dimension)."""
     size = ingredient.network.latent_dim
-    no_moves = np.zeros((0, size), np.float32)
     given = ingredient.latent_vector
     if given is not None:
         if given.numel() != size:
@@ -111,11 +128,11 @@ def _place(ingredient: Ingredient) -> tuple[Vector, Vector, Vector]:
                 f"latent_vector: got shape {tuple(given.shape)}, this model takes ({size},); "
                 "give one number for every latent dimension"
             )
-        return _vector(given), np.zeros(size, np.float32), no_moves
+        return _vector(given), np.zeros(size, np.float32)
     if ingredient.analysis is None:
-        return np.zeros(size, np.float32), np.full(size, PRIOR_SPREAD, np.float32), no_moves
+        return np.zeros(size, np.float32), np.full(size, PRIOR_SPREAD, np.float32)
     latent = sliders_to_latent(ingredient.analysis, ingredient.positions)
-    return _vector(latent), _vector(ingredient.analysis.spread), no_moves
+    return _vector(latent), _vector(ingredient.analysis.spread)
 
 
 def _vector(tensor: Tensor) -> Vector:

@@ -14,7 +14,6 @@ from functools import lru_cache
 
 import numpy as np
 import scipy.fft
-from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from sda_core.errors import SettingError
@@ -32,7 +31,7 @@ BURST_FRAMES = 128
 # The window sum is not complete where columns are still to come. Dividing by that sum raised to this power
 # (1: as if it were complete, 0: left as it is) measures best inside the iterations and for the first phase.
 ITERATION_COMPENSATION = 0.95
-FIRST_COMPENSATION = 0.6
+FIRST_COMPENSATION = 0.4
 
 Samples = NDArray[np.float32]
 
@@ -56,9 +55,9 @@ class PhaseQuality:
         return self.look_ahead + 1 + self.revised_columns
 
 
-LIVE = PhaseQuality(name="live", look_ahead=0, revised_columns=1, iterations=5, momentum=1.05)
-FINE = PhaseQuality(name="fine", look_ahead=1, revised_columns=2, iterations=8, momentum=1.05)
-OFFLINE = PhaseQuality(name="offline", look_ahead=3, revised_columns=2, iterations=16, momentum=1.05)
+LIVE = PhaseQuality(name="live", look_ahead=0, revised_columns=1, iterations=4, momentum=1.05)
+FINE = PhaseQuality(name="fine", look_ahead=1, revised_columns=2, iterations=8, momentum=0.95)
+OFFLINE = PhaseQuality(name="offline", look_ahead=3, revised_columns=2, iterations=16, momentum=0.9)
 QUALITIES = {quality.name: quality for quality in (LIVE, FINE, OFFLINE)}
 
 
@@ -162,6 +161,7 @@ class StreamingPhase:
         Shape: (rows, n_bins) -> (rows, hop)
         """
         hop, revised = self.config.hop_length, self.quality.revised_columns
+        momentum = np.float32(self.quality.momentum)
         newest = np.where(magnitude > FLOOR, magnitude, np.float32(0))
         target = np.concatenate([state.magnitude, newest[:, None]], 1)
         sound = self._overlap_add(state.settled, state.frames)
@@ -171,9 +171,12 @@ class StreamingPhase:
         change[:, :-hop] = state.change
         sound = self._overlap_add(state.settled, frames)
         for _ in range(self.quality.iterations):
-            frames = self._consistent_frames(sound + np.float32(self.quality.momentum) * change, target)
-            before, sound = sound, self._overlap_add(state.settled, frames)
-            change = sound - before
+            change *= momentum
+            change += sound
+            frames = self._consistent_frames(change, target)
+            after = self._overlap_add(state.settled, frames)
+            np.subtract(after, sound, out=change)
+            sound = after
         # Only now does the hop that has sounded stop changing, and the oldest column with it.
         settled = np.zeros_like(state.settled)
         settled[:, :-hop] = state.settled[:, hop:]
@@ -181,39 +184,42 @@ class StreamingPhase:
         settled[:, : revised * hop] = sound[:, hop : (revised + 1) * hop]
         return sound[:, revised * hop : (revised + 1) * hop] * self._norm, PhaseState(
             seeds=state.seeds,
-            magnitude=target[:, 1:],
-            frames=frames[:, 1:],
+            magnitude=np.ascontiguousarray(target[:, 1:]),
+            frames=np.ascontiguousarray(frames[:, 1:]),
             settled=settled,
-            change=change[:, hop:],
+            change=np.ascontiguousarray(change[:, hop:]),
         )
 
     def _overlap_add(self, settled: Samples, frames: Samples) -> Samples:
         """The sum of everything. Shape: (rows, columns, n_fft) -> (rows, n_fft + (n_columns - 1) * hop)"""
-        n_fft, hop, revised = self.config.n_fft, self.config.hop_length, self.quality.revised_columns
-        sound = np.zeros((len(settled), n_fft + (self.quality.n_columns - 1) * hop), np.float32)
+        n_fft, hop = self.config.n_fft, self.config.hop_length
+        sound = np.empty((len(settled), n_fft + (self.quality.n_columns - 1) * hop), np.float32)
         sound[:, : n_fft - hop] = settled
+        sound[:, n_fft - hop :] = 0
         for column in range(frames.shape[1]):
-            sound[:, column * hop : column * hop + n_fft] += frames[:, column]
-        sound[:, : revised * hop] = settled[:, : revised * hop]
+            part = sound[:, column * hop : column * hop + n_fft]
+            part += frames[:, column]
+        sounded = self.quality.revised_columns * hop
+        sound[:, :sounded] = settled[:, :sounded]
         return sound
 
     def _first_frame(self, sound: Samples, newest: Samples, seeds: NDArray[np.int64]) -> Samples:
         """The newest column with the phase of what sounds already, seeded where nothing does."""
         n_fft, hop = self.config.n_fft, self.config.hop_length
         start = (self.quality.n_columns - 1) * hop
-        seeded = np.stack([_burst_phase(int(seed), n_fft) for seed in seeds])
-        spectrum = scipy.fft.rfft(sound[:, start:] * self._first_taking) + SEEDED_PART * newest * seeded
+        spectrum = scipy.fft.rfft(sound[:, start:] * self._first_taking)
+        spectrum += newest * _burst_spectra(tuple(seeds.tolist()), n_fft)
         return self._with_magnitude(spectrum, newest)
 
     def _consistent_frames(self, sound: Samples, target: Samples) -> Samples:
         """Every column taken out of the sound and laid down again with its magnitude."""
-        n_columns, hop = self.quality.n_columns, self.config.hop_length
-        sample = sound.itemsize
-        columns = as_strided(
-            sound,
-            (len(sound), n_columns, self.config.n_fft),
-            (sound.strides[0], hop * sample, sample),
-            writeable=False,
+        item, hop = sound.itemsize, self.config.hop_length
+        # Columns overlap in memory as they do in time; nothing is copied.
+        columns: Samples = np.ndarray(
+            (len(sound), self.quality.n_columns, self.config.n_fft),
+            sound.dtype,
+            buffer=sound,
+            strides=(sound.strides[0], hop * item, item),
         )
         return self._with_magnitude(scipy.fft.rfft(columns * self._taking), target)
 
@@ -223,18 +229,22 @@ class StreamingPhase:
         The square root, not abs: numpy's abs rounds differently in the last few of many numbers, and then
         a row would depend on its neighbours.
         """
-        real, imaginary = spectrum.real, spectrum.imag
-        size = np.sqrt(real * real + imaginary * imaginary)
-        spectrum *= magnitude / np.maximum(size, TINY)
+        gain = np.abs(spectrum)
+        gain += TINY
+        np.divide(magnitude, gain, out=gain)
+        spectrum *= gain
         frames: Samples = scipy.fft.irfft(spectrum, self.config.n_fft, overwrite_x=True)
         frames *= self._window
         return frames
 
 
 @lru_cache(maxsize=64)
-def _burst_phase(seed: int, n_fft: int) -> NDArray[np.complex64]:
-    """The phase of a burst of noise at the very end of a window."""
-    burst = np.zeros(n_fft)
-    burst[-BURST_FRAMES:] = np.random.default_rng(seed).standard_normal(min(BURST_FRAMES, n_fft))
-    spectrum = np.fft.rfft(burst)
-    return (spectrum / np.maximum(np.abs(spectrum), TINY)).astype(np.complex64)
+def _burst_spectra(seeds: tuple[int, ...], n_fft: int) -> NDArray[np.complex64]:
+    """A burst of noise at the very end of a window, flat in magnitude. Shape: (seeds, n_bins)"""
+    spectra = np.empty((len(seeds), n_fft // 2 + 1), np.complex64)
+    for row, seed in enumerate(seeds):
+        burst = np.zeros(n_fft)
+        burst[-BURST_FRAMES:] = np.random.default_rng(seed).standard_normal(min(BURST_FRAMES, n_fft))
+        spectrum = np.fft.rfft(burst)
+        spectra[row] = SEEDED_PART * spectrum / np.maximum(np.abs(spectrum), TINY)
+    return spectra

@@ -61,23 +61,23 @@ def save_training_report(
 ) -> Path:
     """Loss curves above, originals beside reconstructions below."""
     n_rows = len(comparisons)
-    figure = _figure(11, 3.6 + 1.7 * n_rows)
+    figure = dark_figure(11, 3.6 + 1.7 * n_rows)
     grid = figure.add_gridspec(1 + n_rows, 2, height_ratios=[2.2, *[1.0] * n_rows], hspace=0.5, wspace=0.12)
-    figure.suptitle(_plain(title), color=INK, fontsize=14, x=0.07, y=0.985, ha="left")
-    _draw_loss(_panel(figure.add_subplot(grid[0, 0])), history)
-    _draw_explained(_panel(figure.add_subplot(grid[0, 1])), history)
+    figure.suptitle(plain_text(title), color=INK, fontsize=14, x=0.07, y=0.985, ha="left")
+    _draw_loss(dark_panel(figure.add_subplot(grid[0, 0])), history)
+    _draw_explained(dark_panel(figure.add_subplot(grid[0, 1])), history)
     for row, comparison in enumerate(comparisons, start=1):
         for column, (mel, name) in enumerate(
             ((comparison.original, "original"), (comparison.rebuilt, "model"))
         ):
-            axes = _panel(figure.add_subplot(grid[row, column]))
+            axes = dark_panel(figure.add_subplot(grid[row, column]))
             _draw_mel(axes, mel, config)
-            axes.set_title(_plain(f"{comparison.title}: {name}"), loc="left", fontsize=9, color=INK)
+            axes.set_title(plain_text(f"{comparison.title}: {name}"), loc="left", fontsize=9, color=INK)
             if column:
                 axes.set_yticklabels([])
             if row == n_rows:
                 axes.set_xlabel("seconds", fontsize=8)
-    return _save(figure, path)
+    return save_figure(figure, path)
 
 
 def save_model_map(path: Path, model: Model, *, colour_by: str | None = None) -> Path:
@@ -87,37 +87,39 @@ def save_model_map(path: Path, model: Model, *, colour_by: str | None = None) ->
             f"{model.name}: the file holds no map of its material; draw the model it was made from"
         )
     n_strips = min(model.analysis.n_active, MOST_STRIPS)
-    figure = _figure(12, 5.2 + 1.15 * n_strips)
+    figure = dark_figure(12, 5.2 + 1.15 * n_strips)
     grid = figure.add_gridspec(
         2, 1, height_ratios=[4.0, 1.15 * n_strips], hspace=0.18, top=0.93, bottom=0.05, left=0.09, right=0.95
     )
     figure.suptitle(
-        _plain(f"{model.name}: the sounds on the map, and what each slider does"),
+        plain_text(f"{model.name}: the sounds on the map, and what each slider does"),
         color=INK,
         fontsize=14,
         x=0.09,
         ha="left",
     )
-    _draw_map(figure, _panel(figure.add_subplot(grid[0])), model, colour_by)
+    _draw_map(figure, dark_panel(figure.add_subplot(grid[0])), model, colour_by)
     strips = grid[1].subgridspec(n_strips, 1, hspace=0.32)
     for index in range(n_strips):
-        axes = _panel(figure.add_subplot(strips[index]))
+        axes = dark_panel(figure.add_subplot(strips[index]))
         _draw_strip(axes, model, index)
         if index == n_strips - 1:
             axes.set_xlabel("slider position", fontsize=9)
         else:
             axes.set_xticklabels([])
-    return _save(figure, path)
+    return save_figure(figure, path)
 
 
-def _figure(width: float, height: float) -> Figure:
+def dark_figure(width: float, height: float) -> Figure:
+    """An empty picture of so many inches, in the colours of all."""
     figure = Figure(figsize=(width, height), facecolor=BACKGROUND)
     FigureCanvasAgg(figure)
     figure.subplots_adjust(left=0.07, right=0.97, top=0.93, bottom=0.06)
     return figure
 
 
-def _panel(axes: Axes) -> Axes:
+def dark_panel(axes: Axes) -> Axes:
+    """The same axes in the colours of all pictures."""
     axes.set_facecolor(PANEL)
     axes.tick_params(which="both", colors=FAINT, labelsize=8)
     axes.xaxis.label.set_color(FAINT)
@@ -223,7 +225,7 @@ def _default_colour(model: Model) -> str:
 
 def _axis_title(model: Model, index: int) -> str:
     share = 100 * model.analysis.variance_ratios[index]
-    return _plain(f"slider {index + 1}: {model.analysis.labels[index]} ({share:.0f} %)")
+    return plain_text(f"slider {index + 1}: {model.analysis.labels[index]} ({share:.0f} %)")
 
 
 def _write_file_names(axes: Axes, model: Model, x: NDArray[np.float32], y: NDArray[np.float32]) -> None:
@@ -240,7 +242,7 @@ def _write_file_names(axes: Axes, model: Model, x: NDArray[np.float32], y: NDArr
             continue
         written.append(place)
         axes.annotate(
-            _plain(Path(name).stem),
+            plain_text(Path(name).stem),
             (x[first], y[first]),
             xytext=(4, 2),
             textcoords="offset points",
@@ -274,12 +276,13 @@ def _draw_strip(axes: Axes, model: Model, index: int) -> None:
     axes.set_title(_axis_title(model, index), loc="left", fontsize=9, color=INK)
 
 
-def _plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Text that is not read as mathematics: names may hold dollar signs."""
     return text.replace("$", r"\$")
 
 
-def _save(figure: Figure, path: Path) -> Path:
+def save_figure(figure: Figure, path: Path) -> Path:
+    """The picture as the PNG `path`; returns `path`."""
     memory = io.BytesIO()
     with warnings.catch_warnings():
         # A file's name may have letters that the font lacks; a box stands for them.

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
-from sda_core.descriptors import _k_weights
+from sda_core.descriptors import k_weights
 from sda_core.errors import SettingError
 from sda_core.waveform import Audio, Waveform, as_audio, check_rate
 
@@ -218,7 +218,7 @@ def weighted_powers(sound: Audio, sample_rate: int) -> NDArray[np.float64]:
     if n_segments == 0:
         length, n_segments = sound.shape[1], min(1, sound.shape[1])
     hz = torch.fft.rfftfreq(max(1, length), 1 / sample_rate)
-    weights = _k_weights(hz).numpy() * 2 / max(1, length) ** 2  # Parseval, one-sided
+    weights = k_weights(hz).numpy() * 2 / max(1, length) ** 2  # Parseval, one-sided
     powers = np.zeros(n_segments)
     for index in range(n_segments):
         segment = sound[:, index * length : (index + 1) * length].astype(np.float64)

@@ -104,12 +104,16 @@ def score_to_journal(score: Score, models: Mapping[str, SlotModel]) -> Journal:
 
 
 def _ways(score: Score) -> Iterator[tuple[int, Event]]:
-    """Every parameter's way from key to key; it sets off when it has arrived at the one before."""
+    """Every parameter's way from key to key; it sets off when it has arrived at the one before.
+
+    What does not glide, and what is held, happens at the key itself.
+    """
     arrived: dict[str, int] = {}
     for key in sorted(score.keys, key=lambda key: key.at_s):
         there = seconds_to_frames(key.at_s)
         for path, value in key.values:
-            is_gliding = parameter(path).kind is Kind.CONTINUOUS and not parameter(path).is_whole
+            row = parameter(path)
+            is_gliding = row.kind is Kind.CONTINUOUS and not row.is_whole and key.shape is not Shape.HOLD
             here = arrived.get(path, 0) if is_gliding else there
             way = Changed(values=((path, value),), over_frames=there - here, shape=key.shape, cause="key")
             yield here, way

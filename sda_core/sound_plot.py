@@ -17,9 +17,19 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 from numpy.typing import NDArray
 
-from sda_core.audio import HIGHEST_RATE, LOWEST_RATE, MOST_FRAMES, _FrontToBack, _reason
+from sda_core.audio import HIGHEST_RATE, LOWEST_RATE, MOST_FRAMES, FrontToBack, reason_of
 from sda_core.errors import AudioError
-from sda_core.plots import ACCENTS, COLOUR_MAP, FAINT, INK, PANEL, _figure, _panel, _plain, _save
+from sda_core.plots import (
+    ACCENTS,
+    COLOUR_MAP,
+    FAINT,
+    INK,
+    PANEL,
+    dark_figure,
+    dark_panel,
+    plain_text,
+    save_figure,
+)
 from sda_core.quality import gated_loudness_db, to_db, weighted_powers
 from sda_core.waveform import Audio
 
@@ -69,7 +79,7 @@ def save_sound_plot(path: Path, sound_path: Path) -> Path:
     """The picture of a sound file as the PNG `path`; returns `path`."""
     picture = measure_sound(sound_path)
     lanes = min(MOST_LANES, len(picture.lowest))
-    figure = _figure(12, 6.4 + 0.5 * lanes)
+    figure = dark_figure(12, 6.4 + 0.5 * lanes)
     grid = figure.add_gridspec(
         2, 2, height_ratios=[1.0 + 0.45 * lanes, 3.2], width_ratios=[60, 1],
         left=0.075, right=0.925, top=0.875, bottom=0.075, hspace=0.09, wspace=0.03,
@@ -77,15 +87,15 @@ def save_sound_plot(path: Path, sound_path: Path) -> Path:
     _write_title(figure, sound_path.name, picture)
     waves = grid[0, 0].subgridspec(lanes, 1, hspace=0.08)
     for lane in range(lanes):
-        _draw_wave(_panel(figure.add_subplot(waves[lane])), picture, lane)
-    _draw_spectrogram(figure, _panel(figure.add_subplot(grid[1, 0])), grid[1, 1], picture)
-    return _save(figure, path)
+        _draw_wave(dark_panel(figure.add_subplot(waves[lane])), picture, lane)
+    _draw_spectrogram(figure, dark_panel(figure.add_subplot(grid[1, 0])), grid[1, 1], picture)
+    return save_figure(figure, path)
 
 
 def measure_sound(path: Path) -> SoundPicture:
     """What the picture shows of a file, read in one pass; AudioError when it cannot be read."""
     try:
-        with _FrontToBack(path) as file:
+        with FrontToBack(path) as file:
             sample_rate, frames = int(file.samplerate), int(file.frames)
             if not LOWEST_RATE <= sample_rate <= HIGHEST_RATE:
                 raise ValueError(f"its rate is {sample_rate} Hz, {LOWEST_RATE} to {HIGHEST_RATE} can be read")
@@ -97,13 +107,13 @@ def measure_sound(path: Path) -> SoundPicture:
                     raise ValueError("it holds samples that are NaN or infinite")
                 measures.add(block)
     except (soundfile.SoundFileError, OSError, RuntimeError, ValueError) as error:
-        raise AudioError(f"{path.name}: unreadable ({_reason(error)})") from error
+        raise AudioError(f"{path.name}: unreadable ({reason_of(error)})") from error
     if measures.n_frames == 0:
         raise AudioError(f"{path.name}: holds no sound; there is nothing to draw")
     return measures.finish()
 
 
-def _blocks(file: _FrontToBack, n_frames: int) -> Iterator[Audio]:
+def _blocks(file: FrontToBack, n_frames: int) -> Iterator[Audio]:
     """The file as blocks of (channels, frames)."""
     while len(block := file.read(n_frames, dtype="float32", always_2d=True)):
         yield np.ascontiguousarray(block.T)
@@ -225,7 +235,7 @@ def _write_title(figure: Figure, name: str, picture: SoundPicture) -> None:
         f"peak {to_db(picture.peak):.1f} dB",
         f"loudness {picture.loudness_db:.1f} LUFS",
     )
-    figure.text(0.075, 0.945, _plain(name), color=INK, fontsize=15, ha="left", va="baseline")
+    figure.text(0.075, 0.945, plain_text(name), color=INK, fontsize=15, ha="left", va="baseline")
     figure.text(0.075, 0.902, "   |   ".join(facts), color=FAINT, fontsize=10, ha="left", va="baseline")
 
 

@@ -96,19 +96,32 @@ def read(voice: Voice, controls: Controls, bank: Mapping[str, VoiceModel]) -> tu
     """(the mel power of this hop per channel, the voice at the next hop)."""
     model = bank[voice.part.content_hash]
     voice = _joined(voice, controls, model.n_columns)
-    chunk = _decoded(voice.chunk, voice.place, voice, controls, bank)
-    columns = _at(chunk, voice.place)
+    columns, chunk = _read_chunk(voice.chunk, voice.place, voice, controls, bank)
     next_chunk = voice.next_chunk
     if next_chunk is not None:
         place = voice.place - voice.join
-        next_chunk = _decoded(next_chunk, place, voice, controls, bank)
+        coming, next_chunk = _read_chunk(next_chunk, place, voice, controls, bank)
         rising = np.float32(place / (model.n_columns - 1 - voice.join))
-        columns = tuple(
-            (1 - rising) * out + rising * into
-            for out, into in zip(columns, _at(next_chunk, place), strict=True)
-        )
+        columns = tuple((1 - rising) * out + rising * into for out, into in zip(columns, coming, strict=True))
     place = voice.place if controls.is_frozen else voice.place + controls.speed
     return columns, replace(voice, chunk=chunk, next_chunk=next_chunk, place=place)
+
+
+def _read_chunk(
+    chunk: Chunk, place: float, voice: Voice, controls: Controls, bank: Mapping[str, VoiceModel]
+) -> tuple[tuple[Array, ...], Chunk]:
+    """(the column at `place` per channel, the chunk as far as it is decoded now).
+
+    The window of the first column after a change lies half before it and half after: half of its amplitude
+    is that of the column as it would have been. Without that a sudden rise of noise by 20 dB overshoots by 4
+    and swings for six hops; with it by less than 1.
+    """
+    now = _decoded(chunk, place, voice, controls, bank)
+    columns = _at(now, place)
+    if now.wanted != chunk.wanted and _holds(chunk, place):
+        before = _at(chunk, place)
+        columns = tuple(_halfway(old, new) for old, new in zip(before, columns, strict=True))
+    return columns, now
 
 
 def _joined(voice: Voice, controls: Controls, n_columns: int) -> Voice:
@@ -177,11 +190,22 @@ def _chance(seed: int, slot: int, number: int, size: int) -> Array:
     return generator.standard_normal(size, np.float32)
 
 
+def _halfway(old: Array, new: Array) -> Array:
+    """The power of the mean of two amplitudes."""
+    return np.float32(0.25) * (old + new) + np.float32(0.5) * np.sqrt(old * new)
+
+
+def _holds(chunk: Chunk, place: float) -> bool:
+    """Whether the decoded segment reaches over `place`: it has the first column of the next one too."""
+    start = chunk.segment * SEGMENT_COLUMNS
+    return bool(chunk.columns) and start <= place <= start + len(chunk.columns[0]) - 1
+
+
 def _at(chunk: Chunk, place: float) -> tuple[Array, ...]:
     """The mel power at a place of the decoded segment, for every channel; between columns in proportion."""
     column = int(place)
     part = np.float32(place - column)
     row = column - chunk.segment * SEGMENT_COLUMNS
-    if part == 0:
+    if part == 0:  # also in the last column, which has none after it
         return tuple(columns[row] for columns in chunk.columns)
     return tuple((1 - part) * columns[row] + part * columns[row + 1] for columns in chunk.columns)

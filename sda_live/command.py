@@ -14,8 +14,8 @@ from sda_core.errors import ModelError
 
 WHAT_IT_WILL_DO = (
     "sda-live will load up to four models, play them through your sound card, and follow MIDI controllers, "
-    "TouchOSC, Max and Pd. That part is not built yet: for now you hear the models that came with SDA, each "
-    "with its first slider moving from end to end."
+    "TouchOSC, Max and Pd. That part is not built yet: for now you hear a demo of the models that came with "
+    "SDA, played by the instrument's own renderer from a score."
 )
 
 app = typer.Typer(
@@ -42,30 +42,29 @@ def live(
     ] = False,
 ) -> None:
     """Say what the instrument will do, and render the demo."""
-    import numpy as np
-
-    from sda_core.audio import SAMPLE_RATE, write_wav
-    from sda_core.demo import render_demo
+    from sda_core.bounce import Order, bounce
+    from sda_core.demo import demo_score
     from sda_core.library import SHIPPED_FOLDER, Origin, list_folder
-    from sda_core.model_file import load_model
+    from sda_core.parameters import N_SLOTS
+    from sda_core.score import score_to_journal
+    from sda_core.voice_model import slot_model
 
-    shipped = [entry.path for entry in list_folder(SHIPPED_FOLDER, Origin.SHIPPED)]
+    shipped = [entry for entry in list_folder(SHIPPED_FOLDER, Origin.SHIPPED) if entry.header][:N_SLOTS]
     if not shipped:
         raise ModelError(
             f"no models came with this SDA ({SHIPPED_FOLDER} is empty); make them with `make models`"
         )
     say(WHAT_IT_WILL_DO)
-    parts = []
+    headers = {entry.name: entry.header for entry in shipped if entry.header}
+    score, sections = demo_score(list(headers))
+    journal = score_to_journal(score, {name: slot_model(header) for name, header in headers.items()})
+    paths = {headers[entry.name].content_hash: entry.path for entry in shipped}
+    order = Order(journal=journal, model_paths=paths, path=out or home() / "demo.wav", overwrite=True)
     with progress("rendering") as advance:
-        for index, part in enumerate(render_demo([load_model(path) for path in shipped]), start=1):
-            parts.append(part)
-            advance(index / len(shipped), part.name)
-    path = write_wav(out or home() / "demo.wav", np.concatenate([part.audio for part in parts]))
-    start_s = 0.0
-    for part in parts:
-        say(f"{start_s:5.1f} s  {part.name}: slider 1, {part.slider}, from -10 to +10")
-        start_s += len(part.audio) / SAMPLE_RATE
-    say(f"saved {path}")
+        bounced = bounce(order, lambda share: advance(share, ""))
+    for section in sections:
+        say(f"{section.start_s:5.1f} s  {section.title}")
+    say(f"saved {bounced.path}")
 
 
 def main() -> None:

@@ -30,9 +30,10 @@ def _sda(
 
 
 def _register() -> None:
-    from sda_core.command import data, demo_sounds, encode, model, sound, train
+    from sda_core.command import data, demo_sounds, encode, model, render, sound, train
 
     app.command("train")(train.train)
+    app.command("render")(render.render)
     app.add_typer(model.app, name="model")
     app.add_typer(data.app, name="data")
     app.add_typer(sound.app, name="sound")

@@ -6,6 +6,7 @@ bar becomes a line every few seconds.
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -117,8 +118,24 @@ def exhaust(run: Generator[Seen, None, Result], each: Callable[[Seen], object]) 
         each(seen)
 
 
+@contextmanager
+def held_ctrl_c() -> Iterator[None]:
+    """Ctrl-C waits until what is inside is done: torch aborts the process when its import is interrupted."""
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
+
+
 def run_command(app: typer.Typer, name: str) -> None:
     """Runs a command line to its exit code, with one sentence for a foreseen fault."""
+    # Before numpy is imported, here and in the processes this one starts: the renderer multiplies small
+    # matrices, and on cores that are busy the threads of OpenBLAS wait for each other many times longer.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except SdaError as error:

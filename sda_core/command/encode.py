@@ -99,7 +99,7 @@ def _render_line(encoded: "Encoded", model: str) -> str:
     sliders = [
         f"{number}={position:+.1f}"
         for number, position in enumerate(encoded.positions, start=1)
-        if f"{position:.1f}" not in ("0.0", "-0.0")
+        if round(position, 1)
     ]
     return shlex.join(["sda", "render", model, *(word for text in sliders for word in ("--slider", text))])
 
@@ -108,12 +108,15 @@ def _show(encoded: "Encoded", model: "Model", line: str) -> None:
     from sda_core.command.console import note, print_table, say
 
     labels = model.analysis.labels
-    ways = list(zip(*(window.positions for window in encoded.windows), strict=True))
+    ways = zip(*(window.positions for window in encoded.windows), strict=True)
+    is_long = len(encoded.windows) > 1
     rows = [
-        (str(number), labels[number - 1], f"{position:+.1f}", curve(way) if len(way) > 1 else "")
-        for number, (position, way) in enumerate(zip(encoded.positions, ways, strict=True), start=1)
+        (str(number), label, f"{round(position, 1) + 0.0:+.1f}", curve(way) if is_long else "")
+        for number, (label, position, way) in enumerate(
+            zip(labels, encoded.positions, ways, strict=False), start=1
+        )
     ]
-    titles = ("slider", "label", "position", "along the file" if len(encoded.windows) > 1 else "")
+    titles = ("slider", "label", "position", "along the file" if is_long else "")
     print_table(titles, rows, numbers=(0, 2))
     unplayed = labels[len(encoded.positions) :]
     if unplayed:
@@ -168,6 +171,7 @@ def _told(encoded: "Encoded", model: "Model", sound: Path, line: str) -> dict[st
         ],
         "match": round(encoded.match, 4),
         "match_along": round(encoded.match_along, 4),
+        "level_db": round(encoded.level_db, 2),
         "duration_s": round(encoded.duration_s, 3),
         "left_out_s": round(encoded.left_out_s, 3),
         "windows": [

@@ -1,78 +1,107 @@
 """`sda render`: models to sound files, without a controller: one sound, many, or a whole piece from a score.
 
-The options become a score, scores become journals, journals become orders (`sda_core.bounce`), and those
-are rendered, several at once on several cores. Everything that can be refused is refused before the
-first sound is begun.
+This file is the words only. The options become orders in `sda_core.command.wishes`, where everything is
+refused that can be, and `sda_core.command.rendering` makes the sounds, several at once on several cores.
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from sda_core.command.console import held_ctrl_c
 from sda_core.command.options import AsJson, Overwrite
 from sda_core.parameters import parameter
 
-_WIDTH, _SEED = parameter("width"), parameter("seed")
+_WIDTH = parameter("width")
+
+
+def _what(names: str, metavar: str, help_text: str) -> Any:  # as typer declares it
+    return _option(names, metavar, help_text, "What")
+
+
+def _sound(names: str, metavar: str, help_text: str) -> Any:
+    return _option(names, metavar, help_text, "How it sounds")
+
+
+def _file(names: str, metavar: str, help_text: str) -> Any:
+    return _option(names, metavar, help_text, "Where to, and as what")
+
+
+def _option(names: str, metavar: str, help_text: str, panel: str) -> Any:
+    return typer.Option(
+        *names.split(), metavar=metavar, help=help_text, show_default=False, rich_help_panel=panel
+    )
+
+
+Texts = list[str] | None
 
 
 def render(
     models: Annotated[
-        list[str] | None,
+        Texts,
         typer.Argument(
-            help="Names from the library, or paths; each is a sound of its own.", show_default=False
+            metavar="MODEL",
+            help="A name from the library, or a path; each of several is a sound of its own.",
+            show_default=False,
         ),
     ] = None,
     blend: Annotated[
-        list[str] | None,
-        typer.Option("--blend", "-b", metavar="MODEL:WEIGHT", help="Blend this model in; up to three."),
+        Texts, _what("--blend -b", "MODEL:WEIGHT", "Blend this model in, 0 to 100; up to three.")
     ] = None,
-    weight: Annotated[float, typer.Option(help="The weight of MODEL itself in a blend.")] = 50.0,
-    blend_mode: Annotated[str | None, typer.Option(help="audio or latent; else audio.")] = None,
-    slider: Annotated[
-        list[str] | None,
-        typer.Option("--slider", "-s", metavar="N=POS", help="A slider by number or label, -10 to +10."),
+    weight: Annotated[
+        float | None, _what("--weight", "WEIGHT", "The weight of MODEL itself in a blend; else 50.")
     ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set", metavar="NAME=VALUE", help="Any other parameter, such as drift=0.4 or speed=0.5."
-        ),
+    duration: Annotated[
+        float | None, _what("--duration -d", "SECONDS", "Exact to the sample; else 10.")
     ] = None,
-    duration: Annotated[float, typer.Option("--duration", "-d", help="Seconds, exact to the sample.")] = 10.0,
+    seed: Annotated[
+        int | None, _what("--seed", "N", "The number all chance comes from; else 0, or the score's.")
+    ] = None,
+    count: Annotated[
+        int | None, _what("--count -n", "N", "So many sounds, with the seeds that follow; else 1.")
+    ] = None,
     score: Annotated[
-        Path | None, typer.Option(help="A piece as key frames in a TOML file.", show_default=False)
+        Path | None, _what("--score", "FILE.toml", "A piece as key frames, instead of MODEL.")
     ] = None,
     again: Annotated[
         Path | None,
-        typer.Option(help="The .json beside a sound: make the same sound once more.", show_default=False),
+        _what("--again", "FILE.json", "The sidecar of a sound: make the same once more; --out says where."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="The number all chance comes from; else 0.")] = None,
-    count: Annotated[
-        int, typer.Option("--count", "-n", help="So many sounds, with the seeds that follow.")
-    ] = 1,
-    format_: Annotated[str, typer.Option("--format", "-f", help="wav, flac, ogg or mp3.")] = "wav",
-    sample_rate: Annotated[int, typer.Option("--sample-rate", "-r", help="44100, 48000 or 96000.")] = 48000,
-    bit_depth: Annotated[
-        str | None, typer.Option(help="16-bit, 24-bit or 32-bit float; else 24-bit.", show_default=False)
+    slider: Annotated[
+        Texts, _sound("--slider -s", "N=POS", "A slider by number or label, -10 to +10; repeatable.")
     ] = None,
-    stereo: Annotated[str | None, typer.Option(help="mono, mid_side or dual_seed; else mid_side.")] = None,
+    set_: Annotated[
+        Texts, _sound("--set", "NAME=VALUE", "Any other parameter, such as drift=0.4 or speed=0.5.")
+    ] = None,
+    blend_mode: Annotated[str | None, _sound("--blend-mode", "MODE", "audio or latent; else audio.")] = None,
+    stereo: Annotated[
+        str | None, _sound("--stereo", "MODE", "mono, mid_side or dual_seed; else mid_side.")
+    ] = None,
     width: Annotated[
-        float | None, typer.Option(help=f"How wide mid_side is, 0 to 1.5; else {_WIDTH.default:g}.")
-    ] = None,
-    quality: Annotated[
-        str | None, typer.Option("--quality", "-q", help="live, fine or offline; else offline.")
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out", "-o", help="A file, or a folder; else data/generated/MODEL.", show_default=False
+        float | None,
+        _sound(
+            "--width", "WIDTH", f"Of mid_side, {_WIDTH.low:g} to {_WIDTH.high:g}; else {_WIDTH.default:g}."
         ),
     ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, help="Sounds at once; 0: one on each core.")
-    ] = 0,
+    quality: Annotated[
+        str | None, _sound("--quality -q", "QUALITY", "live, fine or offline; else offline.")
+    ] = None,
+    out: Annotated[
+        Path | None, _file("--out -o", "PATH", "A file, or a folder; else data/generated/MODEL.")
+    ] = None,
+    format_: Annotated[str | None, _file("--format -f", "FORMAT", "wav, flac, ogg or mp3; else wav.")] = None,
+    sample_rate: Annotated[
+        int | None, _file("--sample-rate -r", "HZ", "44100, 48000 or 96000; else 48000.")
+    ] = None,
+    bit_depth: Annotated[
+        str | None, _file("--bit-depth", "DEPTH", "16-bit, 24-bit or '32-bit float'; else 24-bit.")
+    ] = None,
     overwrite: Overwrite = False,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", "-j", min=0, metavar="N", help="Sounds at once; 0 is one on each core."),
+    ] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Render sounds of your models: single ones, blends, batches, or a piece from a score.
@@ -80,22 +109,23 @@ def render(
     \b
     sda render glass --slider brightness=6 --duration 4
     sda render glass --blend choir:30 --stereo dual_seed --count 8 --out sounds/
-    sda render --score piece.toml --quality offline --out piece.flac
+    sda render --score piece.toml --out piece.flac
+    sda render --again sounds/glass_seed3.json --out again.wav
     """
-    from sda_core.command.rendering import Wishes, render_all
+    with held_ctrl_c():
+        from sda_core.command.rendering import render_all
+        from sda_core.command.wishes import Wishes
 
     wishes = Wishes(
         models=tuple(models or ()),
         blend=tuple(blend or ()),
         weight=weight,
+        blend_mode=blend_mode,
         sliders=tuple(slider or ()),
         values=tuple(set_ or ()),
-        named={
-            "blend_mode": blend_mode,
-            "stereo_mode": stereo,
-            "width": width,
-            "quality": quality,
-        },
+        stereo=stereo,
+        width=width,
+        quality=quality,
         duration_s=duration,
         score=score,
         again=again,
@@ -105,7 +135,6 @@ def render(
         sample_rate=sample_rate,
         bit_depth=bit_depth,
         out=out,
-        jobs=jobs,
         overwrite=overwrite,
     )
-    render_all(wishes, as_json=as_json)
+    render_all(wishes, jobs=jobs, as_json=as_json)

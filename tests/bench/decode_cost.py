@@ -58,7 +58,7 @@ def _shortest_s(call: Callable[[], object], repetitions: int = REPETITIONS) -> f
 
 def main() -> None:
     for name, ratio in measure().items():
-        print(f"{name:36s} {ratio:8.4f}")  # noqa: T201  a measurement is for reading
+        print(f"{name:36s} {ratio:8.4f}")
 
 
 if __name__ == "__main__":

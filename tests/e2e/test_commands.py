@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import numpy as np
@@ -329,6 +330,63 @@ def test_a_wrong_option_is_answered_with_what_is_allowed(
 ) -> None:
     make_sounds(musician.folder / "sounds")
     assert_one_sentence(musician.types("train", "sounds", "--out", "m", *arguments), 2, *words)
+
+
+def samples(path: Path) -> np.ndarray:
+    return soundfile.read(path, dtype="int32", always_2d=True)[0]
+
+
+def test_a_shipped_model_is_rendered_to_the_frame(musician: Musician) -> None:
+    done = musician.types("render", "glass", "--slider", "1=6", "--duration", 1, "--out", "a.wav")
+    assert done.code == 0, done.err
+    assert done.out == "saved a.wav (1 s, seed 0)\n"
+    assert "rendering 100%" in done.err
+    assert samples(musician.folder / "a.wav").shape == (RATE, 2)
+    assert_one_sentence(musician.types("render", "glas"), 4, "did you mean 'glass'")
+
+
+def test_a_batch_on_two_cores_and_each_of_it_again(musician: Musician) -> None:
+    done = musician.types("render", "glass", "choir", "-d", 0.5, "--jobs", 2, "--json", "--out", "sounds")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert [sound["file"] for sound in told] == ["sounds/choir_seed0.wav", "sounds/glass_seed0.wav"]
+    again = musician.types("render", "--again", told[0]["sidecar"], "--out", "again.wav")
+    assert again.code == 0, again.err
+    first, second = (samples(musician.folder / name) for name in (told[0]["file"], "again.wav"))
+    assert np.array_equal(first, second)
+
+
+def test_a_score_is_rendered(musician: Musician) -> None:
+    (musician.folder / "piece.toml").write_text(
+        'duration_s = 0.8\n[[slot]]\nmodel = "glass"\n[[slot]]\nmodel = "breath"\n'
+        "[[key]]\nat_s = 0.5\nslider1 = 5\nweight2 = 80\n"
+    )
+    done = musician.types("render", "--score", "piece.toml", "--quality", "fine", "--out", "piece.flac")
+    assert done.code == 0, done.err
+    assert len(samples(musician.folder / "piece.flac")) == round(0.8 * RATE)
+    assert json.loads((musician.folder / "piece.json").read_text())["model_name"] == "glass + breath"
+
+
+def test_ctrl_c_ends_a_batch_and_leaves_only_whole_sounds(musician: Musician) -> None:
+    """As a terminal does it: to every process of the command at once."""
+    arguments = ["render", "glass", "--count", "99", "-d", "2", "-q", "live", "-j", "2", "-o", "s", "--json"]
+    process = musician.start(arguments, before=os.setsid)
+    sounds = musician.folder / "s"
+    while not list(sounds.glob("*.wav")):
+        assert process.poll() is None, process.stderr.read()
+        sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert err.strip().endswith("sda: stopped")
+    whole = sorted(path.name for path in sounds.glob("*.wav"))
+    assert sorted(path.name for path in sounds.iterdir()) == sorted(
+        name for wav in whole for name in (wav, wav.replace(".wav", ".json"))
+    )
+    assert {Path(told["file"]).name for told in json.loads(out)} <= set(whole)
+    assert len(whole) < 99
+    assert all(len(samples(sounds / name)) == 2 * RATE for name in whole)
 
 
 def test_the_session_in_the_readme_runs_as_it_stands(musician: Musician) -> None:

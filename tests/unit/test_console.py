@@ -1,8 +1,11 @@
 """Laws of what the commands print: names are shown as they are, progress goes forwards."""
 
 import io
+import os
+import signal
 
 import pytest
+import typer
 from rich.console import Console
 
 from sda_core.command import console
@@ -45,3 +48,36 @@ def test_exhausting_a_generator_gives_what_it_returns() -> None:
     seen: list[int] = []
     assert console.exhaust(count(), seen.append) == 3
     assert seen == [1, 2]
+
+
+def test_ctrl_c_is_held_until_the_end() -> None:
+    done = []
+
+    def interrupted() -> None:
+        with console.held_ctrl_c():
+            signal.raise_signal(signal.SIGINT)
+            done.append("all of it")
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert done == ["all of it"]
+    assert signal.getsignal(signal.SIGINT) is before
+    with console.held_ctrl_c():
+        pass
+
+
+@pytest.mark.parametrize("wanted", [None, "4"])
+def test_a_command_multiplies_with_one_thread_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, wanted: str | None
+) -> None:
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", wanted or "")
+    if wanted is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    app = typer.Typer()
+    app.command()(lambda: None)
+    monkeypatch.setattr("sys.argv", ["sda"])
+    with pytest.raises(SystemExit) as end:
+        console.run_command(app, "sda")
+    assert end.value.code == 0
+    assert os.environ["OPENBLAS_NUM_THREADS"] == (wanted or "1")
