@@ -1,4 +1,4 @@
-"""The demo: a minute-long score for the models that come with SDA.
+"""The demo: a score of half a minute or so for the models that come with SDA.
 
 Each model by itself, its first slider going from end to end; then all of them, the blend wandering around
 the pad. `make live` renders this until the instrument itself takes over.
@@ -12,11 +12,11 @@ from sda_core.ramp import Shape
 from sda_core.score import Key, Load, Score
 from sda_core.sliders import HIGHEST, LOWEST
 
-ALONE_S = 8.0
+ALONE_S = 6.0
 CROSSFADE_S = 1.0
 # The corners of the pad, clockwise from the top left, and back to the middle.
 PAD_TOUR = ((0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0), (0.5, 0.5))
-CORNER_S = 4.0
+CORNER_S = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

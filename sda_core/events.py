@@ -5,7 +5,7 @@ that a journal can be played again years later with nothing but the models. `sda
 of wishes, `sda_core.state` applies them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -134,7 +134,7 @@ def event_to_json(event: Event) -> dict[str, Any]:
 
 def event_from_json(plain: Mapping[str, Any]) -> Event:
     """The event; SettingError when it is none."""
-    readers = {
+    readers: dict[object, Callable[[Mapping[str, Any]], Event]] = {
         "changed": _changed,
         "nudged": _nudged,
         "recalled": _recalled,
@@ -144,7 +144,7 @@ def event_from_json(plain: Mapping[str, Any]) -> Event:
     }
     kind = plain.get("event")
     if kind not in readers:
-        raise SettingError(f"event: got {kind!r}, {nearest(str(kind), readers)}")
+        raise SettingError(f"event: got {kind!r}, {nearest(str(kind), map(str, readers))}")
     try:
         return readers[kind](plain)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -152,7 +152,7 @@ def event_from_json(plain: Mapping[str, Any]) -> Event:
 
 
 def preset_to_json(preset: Preset | None) -> dict[str, Any] | None:
-    return preset and {"name": preset.name, "values": dict(preset.values)}
+    return None if preset is None else {"name": preset.name, "values": dict(preset.values)}
 
 
 def preset_from_json(plain: Mapping[str, Any] | None) -> Preset | None:
@@ -160,7 +160,9 @@ def preset_from_json(plain: Mapping[str, Any] | None) -> Preset | None:
 
 
 def model_to_json(model: SlotModel | None) -> dict[str, Any] | None:
-    return model and {
+    if model is None:
+        return None
+    return {
         "name": model.name,
         "content_hash": model.content_hash,
         "latent_dim": model.latent_dim,

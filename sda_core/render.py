@@ -215,7 +215,8 @@ def _without_gone(group: Group, voices: Sequence[Voice | None]) -> Group:
     """The group with the voices that are still there, and their rows of the phase memory."""
     if all(voice is not None for voice in voices):
         return replace(group, voices=tuple(voice for voice in voices if voice is not None))
-    rows, row = [], 0
+    rows: list[int] = []
+    row = 0
     for before, voice in zip(group.voices, voices, strict=True):
         n_channels = before.part.n_channels
         if voice is not None:

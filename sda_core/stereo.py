@@ -67,7 +67,9 @@ class Widener:
         """
         # Overlap-save: of the product of two hops, the second is what a filter of one hop gives.
         known = np.concatenate((state.recent, mono))
-        side = np.fft.irfft(np.fft.rfft(known) * self._filter)[HOP_FRAMES:]
+        side: Audio = np.fft.irfft(np.fft.rfft(known) * self._filter)[HOP_FRAMES:].astype(
+            np.float32, copy=False
+        )
         ramp = np.float32(state.width) + np.float32(width - state.width) * self._rise
         return _from_mid_side(mono, ramp * side), WidenerState(width=width, recent=mono.copy())
 

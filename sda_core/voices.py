@@ -164,7 +164,7 @@ def _latent(wanted: Wanted, channel: int, bank: Mapping[str, VoiceModel]) -> Arr
     latent: Array = np.zeros((), np.float32)
     for source in wanted.sources:
         model = bank[source.content_hash]
-        own = model.mean + np.asarray(source.positions, np.float32) @ model.moves
+        own: Array = model.mean + np.asarray(source.positions, np.float32) @ model.moves
         if wanted.drift > 0:
             offset = drift_offset(wanted.seed + channel, source.slot, wanted.anchor, len(model.mean))
             own = own + np.float32(wanted.drift) * model.spread * offset
@@ -187,12 +187,14 @@ def drift_offset(seed: int, slot: int, anchor: float, size: int) -> Array:
 
 def _chance(seed: int, slot: int, number: int, size: int) -> Array:
     generator = np.random.Generator(np.random.Philox(key=seed, counter=[0, 0, slot, number]))
-    return generator.standard_normal(size, np.float32)
+    drawn: Array = generator.standard_normal(size, np.float32)
+    return drawn
 
 
 def _halfway(old: Array, new: Array) -> Array:
     """The power of the mean of two amplitudes."""
-    return np.float32(0.25) * (old + new) + np.float32(0.5) * np.sqrt(old * new)
+    mean: Array = np.float32(0.25) * (old + new) + np.float32(0.5) * np.sqrt(old * new)
+    return mean
 
 
 def _holds(chunk: Chunk, place: float) -> bool:

@@ -1,0 +1,125 @@
+"""`make bench`: measures everything on this machine in one run and writes docs/bench.md.
+
+Meant for a quiet machine; one thread. The recorded sounds for the phase figures are given by --sounds;
+without them the sounds that SDA synthesises for its demo corpora take their place.
+"""
+
+import argparse
+import platform
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import torch
+
+from sda_core.demo_sounds import write_demo_sounds
+from tests.bench import decode_cost, phase_quality
+from tests.bench.response import measure_response
+from tests.bench.speed import SECONDS, measure_hops, measure_speed
+
+REPORT = Path(__file__).parents[2] / "docs" / "bench.md"
+
+
+def main() -> None:
+    """Measures, and writes the report."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument(
+        "--sounds", type=Path, help="a folder of recorded sounds, a sub-folder for each corpus"
+    )
+    parser.add_argument("--out", type=Path, default=REPORT, help="where the report goes")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    sections = [HEAD.format(machine=_machine()), *_speed(), *_hops(), *_response(), *_decode()]
+    if options.sounds:
+        sections += _phase(options.sounds, "recorded sounds")
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            list(write_demo_sounds(Path(folder), seed=0, overwrite=True))
+            sections += _phase(Path(folder), "the synthesised demo sounds")
+    options.out.write_text("\n".join(sections), encoding="utf-8")
+    print(f"wrote {options.out}")
+
+
+HEAD = """# Measured
+
+Written by `make bench`, never by hand. All on one thread of {machine}, in one run: what
+matters is the ratios.
+
+The reference chain is what small-corpus tools do: chunks decoded whole, Griffin-Lim with 64 iterations per
+chunk, waveform crossfades. It lives in `sda_core/chunking.py` and `tests/bench/speed.py`.
+"""
+
+
+def _speed() -> list[str]:
+    print("offline speed ...", flush=True)
+    rows = [
+        (row.what, f"{row.x_real_time:.1f}", "" if row.x_reference is None else f"{row.x_reference:.1f}")
+        for row in measure_speed()
+    ]
+    return [
+        f"## Offline speed\n\n{SECONDS:g} s of sound at rest, default drift and stereo.\n",
+        _table(("what", "x real time", "x reference chain"), rows),
+    ]
+
+
+def _hops() -> list[str]:
+    print("cost of a hop ...", flush=True)
+    rows = [
+        (row.what, f"{row.mean_pct:.1f}", f"{row.median_pct:.1f}", f"{row.worst_of_hundred_pct:.1f}")
+        for row in measure_hops()
+    ]
+    return [
+        "## The cost of a live hop\n\nIn percent of the 10.67 ms that it lasts, which is percent of a core; "
+        "quality live.\n",
+        _table(("what", "mean", "median", "99 of 100 below"), rows),
+    ]
+
+
+def _response() -> list[str]:
+    print("response ...", flush=True)
+    rows = [
+        (
+            row.change,
+            f"{row.half_ms:.0f}",
+            f"{row.nearly_all_ms:.0f}",
+            f"{row.click_db:+.1f}",
+            f"{row.splice_db:+.1f}",
+        )
+        for row in measure_response()
+    ]
+    return [
+        "## How a change is heard\n\nIn the middle of a chunk, quality live, counted from the hop boundary "
+        "where it acts: when half and nine tenths of the change of the spectrum are there. Click: the most "
+        "energy above 12 kHz in any 2 ms near the boundary against the steady sounds (+3 is the limit); "
+        "splice: the same for the steady sounds cut and joined.\n",
+        _table(("change", "half, ms", "nine tenths, ms", "click, dB", "splice, dB"), rows),
+    ]
+
+
+def _decode() -> list[str]:
+    print("decoding ...", flush=True)
+    rows = [(name, f"{ratio:.3f}") for name, ratio in decode_cost.measure().items()]
+    return ["## From a latent to magnitudes\n", _table(("what", "ratio"), rows)]
+
+
+def _phase(sounds: Path, what: str) -> list[str]:
+    print("phase reconstruction ...", flush=True)
+    return [
+        f"## Phase reconstruction\n\nThe round trip through true magnitudes of {what}, against Griffin-Lim "
+        "over the whole sound with 64 iterations and momentum 0.99. The error is spectral convergence; lower "
+        'is better. "Sharp sounds" have a crest factor above 8; the drum loop is made of them.\n',
+        phase_quality.markdown(phase_quality.measure(sounds)) + "\n",
+    ]
+
+
+def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [titles, ["---"] + ["--:"] * (len(titles) - 1), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _machine() -> str:
+    return f"a {platform.machine()} machine, Python {platform.python_version()}, torch {torch.__version__}"
+
+
+if __name__ == "__main__":
+    main()
