@@ -72,6 +72,7 @@ class Renderer:
         self._bank = bank
         self._phases = {name: StreamingPhase(COLUMNS, quality) for name, quality in QUALITIES.items()}
         self._inverses: dict[SpectrogramConfig, MelInverse] = {}
+        self._at_rest: tuple[State, Controls] | None = None
         self._widener = Widener()
         self._limiter = Limiter() if ceiling is Ceiling.SOFT else None
 
@@ -87,7 +88,7 @@ class Renderer:
         self, render_state: RenderState, state: State, frame: int
     ) -> tuple[NDArray[np.float32], RenderState]:
         """The hop that begins at `frame`, (2, hop), and what is playing after it."""
-        controls = controls_at(state, frame)
+        controls = self._controls(state, frame)
         middle = np.zeros(HOP, np.float32)
         sides = np.zeros((2, HOP), np.float32)
         sounded = tuple(
@@ -101,6 +102,15 @@ class Renderer:
         if self._limiter is not None:
             out, limiter = self._limiter.step(limiter, out)
         return out, RenderState(groups=sounded, widener=widener, limiter=limiter, gain=gain)
+
+    def _controls(self, state: State, frame: int) -> Controls:
+        """What the State says now; at rest it says the same as a hop ago, and is not asked again."""
+        if self._at_rest is not None and self._at_rest[0] is state:
+            return self._at_rest[1]
+        controls = controls_at(state, frame)
+        if state.settled_from <= frame:
+            self._at_rest = state, controls
+        return controls
 
     def _regrouped(self, groups: tuple[Group, ...], controls: Controls) -> tuple[Group, ...]:
         """The groups with the voices that should sound; the others are held, faded, and go."""

@@ -65,6 +65,11 @@ class State:
         """The value a parameter has or is going to."""
         return self.values[INDEX[path]].target
 
+    @property
+    def settled_from(self) -> int:
+        """The frame from which no value is on its way any more."""
+        return max(ramp.start + ramp.n_frames for ramp in self.values)
+
     def choice(self, path: str) -> str:
         """The name of a choice."""
         row = parameter(path)

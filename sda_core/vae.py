@@ -93,6 +93,8 @@ class ConvDecoder(nn.Module):
             if n_out != 1:
                 layers += [nn.BatchNorm2d(n_out), nn.ReLU(inplace=True)]
         self.convolutions = nn.Sequential(*layers)
+        # A drawn bias below 0 would make an untrained network silent: there is no power below 0.
+        nn.init.zeros_(self.convolutions[-1].get_parameter("bias"))
 
     def forward(self, latent: Tensor) -> Tensor:
         hidden = self.spread(latent).reshape(-1, *self._inner_shape)

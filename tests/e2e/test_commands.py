@@ -393,7 +393,7 @@ def test_the_session_in_the_readme_runs_as_it_stands(musician: Musician) -> None
     """Word for word, but for the five minutes."""
     block = next(text for text in README.read_text().split("```")[1::2] if "sda train" in text)
     commands = [line.split("#")[0].split() for line in block.splitlines() if line.startswith("sda ")]
-    assert [words[1] for words in commands] == ["demo-sounds", "data", "train", "model", "model"]
+    assert [words[1] for words in commands] == ["demo-sounds", "data", "train", "model", "model", "render"]
     for words in commands:
         if words[1] == "train":
             at = words.index("--minutes")
@@ -402,6 +402,7 @@ def test_the_session_in_the_readme_runs_as_it_stands(musician: Musician) -> None
         assert done.code == 0, done.err
     assert (musician.models / "myglass.report" / "report.png").is_file()
     assert (musician.folder / "myglass.png").is_file()
+    assert len(soundfile.read(musician.folder / "glass.wav")[0]) == 4 * RATE
 
 
 def test_the_shipped_models_play_in_the_demo(musician: Musician) -> None:
