@@ -72,7 +72,7 @@ class Renderer:
         self._bank = bank
         self._phases = {name: StreamingPhase(COLUMNS, quality) for name, quality in QUALITIES.items()}
         self._inverses: dict[SpectrogramConfig, MelInverse] = {}
-        self._at_rest: tuple[State, Controls] | None = None
+        self._at_rest = State(), 0, controls_at(State(), 0)
         self._widener = Widener()
         self._limiter = Limiter() if ceiling is Ceiling.SOFT else None
 
@@ -105,11 +105,13 @@ class Renderer:
 
     def _controls(self, state: State, frame: int) -> Controls:
         """What the State says now; at rest it says the same as a hop ago, and is not asked again."""
-        if self._at_rest is not None and self._at_rest[0] is state:
-            return self._at_rest[1]
+        known, settled_from, at_rest = self._at_rest
+        if known is state and settled_from <= frame:  # not so after going back to where values still moved
+            return at_rest
         controls = controls_at(state, frame)
-        if state.settled_from <= frame:
-            self._at_rest = state, controls
+        settled_from = state.settled_from
+        if settled_from <= frame:
+            self._at_rest = state, settled_from, controls
         return controls
 
     def _regrouped(self, groups: tuple[Group, ...], controls: Controls) -> tuple[Group, ...]:

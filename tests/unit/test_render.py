@@ -197,3 +197,16 @@ def test_nothing_of_what_is_kept_is_written_into() -> None:
         _, later = renderer.step(later, state, hop * HOP)
     again, _ = renderer.step(playing, state, 3 * HOP)
     assert np.array_equal(kept, again)
+
+
+def test_going_back_into_a_glide_is_the_glide_again() -> None:
+    renderer = Renderer(small_bank())
+    state = apply(loaded(0), changed(over_frames=6 * HOP, slider1=8), 0)
+    playing, kept, straight = renderer.start(), [], []
+    for hop in range(12):
+        kept.append(playing)
+        audio, playing = renderer.step(playing, state, hop * HOP)
+        straight.append(audio)
+    for hop in (11, 3, 0, 7):
+        again, _ = renderer.step(kept[hop], state, hop * HOP)
+        assert np.array_equal(again, straight[hop])
