@@ -131,14 +131,16 @@ def _latent_part(
     state: State, sources: tuple[Source, ...], level: float, n_channels: int
 ) -> tuple[Part, ...]:
     """The one voice of blend mode latent. The decoder is the lowest slot's that is switched on."""
-    loaded = [source for source in sources if state.target(f"slot{source.slot + 1}")] or list(sources)
-    decoder = loaded[0]
+    switched_on = [source for source in sources if state.target(f"slot{source.slot + 1}")]
+    decoder = (switched_on or sources)[0]
     size = _latent_dim(state, decoder.slot)
     blended = tuple(
         source
         for source in sources
         if _latent_dim(state, source.slot) == size and (source.share > 0 or source is decoder)
     )
+    # What cannot be blended is silent, and takes its part of the level along.
+    left = sum(source.share for source in blended)
     steps = [round(source.share * SHARE_STEPS) for source in blended]
     if not sum(steps):
         blended, steps = (decoder,), [1]
@@ -149,7 +151,7 @@ def _latent_part(
         Part(
             key=("latent", decoder.slot, decoder.content_hash, n_channels),
             sources=shared,
-            level=level,
+            level=level * min(1.0, left),
         ),
     )
 

@@ -5,6 +5,7 @@ that a journal can be played again years later with nothing but the models. `sda
 of wishes, `sda_core.state` applies them.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -143,7 +144,7 @@ def event_from_json(plain: Mapping[str, Any]) -> Event:
         "sliders_dealt": _sliders_dealt,
     }
     kind = plain.get("event")
-    if kind not in readers:
+    if not isinstance(kind, str) or kind not in readers:
         raise SettingError(f"event: got {kind!r}, {nearest(str(kind), map(str, readers))}")
     try:
         return readers[kind](plain)
@@ -176,15 +177,18 @@ def model_to_json(model: SlotModel | None) -> dict[str, Any] | None:
 def model_from_json(plain: Mapping[str, Any] | None) -> SlotModel | None:
     if plain is None:
         return None
-    return SlotModel(
+    model = SlotModel(
         name=str(plain["name"]),
         content_hash=str(plain["content_hash"]),
-        latent_dim=int(plain["latent_dim"]),
+        latent_dim=whole_number(plain["latent_dim"], 1 << 20),
         labels=tuple(map(str, plain["labels"])),
-        variance_pct=tuple(map(float, plain["variance_pct"])),
-        safe_ranges=tuple((float(low), float(high)) for low, high in plain["safe_ranges"]),
-        loudness_db=float(plain["loudness_db"]),
+        variance_pct=tuple(map(_finite, plain["variance_pct"])),
+        safe_ranges=tuple((_finite(low), _finite(high)) for low, high in plain["safe_ranges"]),
+        loudness_db=_finite(plain["loudness_db"]),
     )
+    if not len(model.labels) == len(model.variance_pct) == len(model.safe_ranges):
+        raise ValueError("a model has as many labels as variances and ranges")
+    return model
 
 
 def assignment_from_json(plain: Any) -> Assignment:  # JSON holds anything
@@ -205,24 +209,26 @@ def _changed(plain: Mapping[str, Any]) -> Changed:
 
 def _nudged(plain: Mapping[str, Any]) -> Nudged:
     return Nudged(
-        path=parameter(plain["path"]).path, amount=float(plain["amount"]), over_frames=_frames(plain)
+        path=parameter(plain["path"]).path, amount=_finite(plain["amount"]), over_frames=_frames(plain)
     )
 
 
 def _recalled(plain: Mapping[str, Any]) -> Recalled:
     return Recalled(
-        number=_number(plain["number"], N_PRESETS),
+        number=whole_number(plain["number"], N_PRESETS),
         values=_values(plain["values"]),
         over_frames=_frames(plain),
     )
 
 
 def _preset_stored(plain: Mapping[str, Any]) -> PresetStored:
-    return PresetStored(number=_number(plain["number"], N_PRESETS), preset=preset_from_json(plain["preset"]))
+    return PresetStored(
+        number=whole_number(plain["number"], N_PRESETS), preset=preset_from_json(plain["preset"])
+    )
 
 
 def _model_loaded(plain: Mapping[str, Any]) -> ModelLoaded:
-    return ModelLoaded(slot=_number(plain["slot"], N_SLOTS), model=model_from_json(plain["model"]))
+    return ModelLoaded(slot=whole_number(plain["slot"], N_SLOTS), model=model_from_json(plain["model"]))
 
 
 def _sliders_dealt(plain: Mapping[str, Any]) -> SlidersDealt:
@@ -233,11 +239,19 @@ def _values(plain: Mapping[str, Any]) -> Values:
     return tuple((path, parameter(path).parse(value)) for path, value in plain.items())
 
 
+def _finite(got: Any) -> float:
+    number = float(got)
+    if not math.isfinite(number):
+        raise ValueError(f"got {got!r}, a finite number belongs there")
+    return number
+
+
 def _frames(plain: Mapping[str, Any]) -> int:
-    return _number(plain["over_frames"], 1 << 62, lowest=0)
+    return whole_number(plain["over_frames"], 1 << 62, lowest=0)
 
 
-def _number(got: Any, highest: int, lowest: int = 1) -> int:  # JSON holds anything
-    if not isinstance(got, int) or not lowest <= got <= highest:
+def whole_number(got: Any, highest: int, lowest: int = 1) -> int:  # JSON holds anything
+    """The number itself; ValueError for what is none in the range."""
+    if not isinstance(got, int) or isinstance(got, bool) or not lowest <= got <= highest:
         raise ValueError(f"got {got!r}, a whole number from {lowest} to {highest} belongs there")
     return got

@@ -20,6 +20,7 @@ from sda_core.errors import SettingError
 from sda_core.events import Changed, Event, ModelLoaded, SlotModel, Values
 from sda_core.frames import HOP, SAMPLE_RATE, seconds_to_frames
 from sda_core.journal import Journal
+from sda_core.mel_inverse import mel_inverse_of
 from sda_core.parameters import N_SLOTS, WEIGHT_PATHS, parameter
 from sda_core.render import VOICE_LOUDNESS_DB
 from sda_core.sliders import sliders_to_latent
@@ -94,7 +95,7 @@ def _speed(ingredient: Ingredient, chunk_duration_s: float) -> float:
 
 
 def _voice(ingredient: Ingredient) -> VoiceModel:
-    check_columns(ingredient.name, ingredient.config)
+    check_columns(ingredient.name, ingredient.config, ingredient.network.mel_shape[1])
     network = _on_cpu(ingredient.network)
     mean, spread = _place(ingredient)
     loudness_db = ingredient.analysis.loudness_db if ingredient.analysis else VOICE_LOUDNESS_DB
@@ -105,7 +106,7 @@ def _voice(ingredient: Ingredient) -> VoiceModel:
     return VoiceModel(
         content_hash=digest.hexdigest(),
         decoder=SegmentDecoder(network),
-        config=ingredient.config,
+        inverse=mel_inverse_of(ingredient.config),
         mean=mean,
         moves=np.zeros((0, len(mean)), np.float32),
         spread=spread,

@@ -13,7 +13,7 @@ from typing import Any
 
 from sda_core import __version__
 from sda_core.errors import SettingError
-from sda_core.events import Event, event_from_json, event_to_json
+from sda_core.events import Event, event_from_json, event_to_json, whole_number
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.state import State, apply, state_from_json, state_to_json
 
@@ -30,18 +30,24 @@ class Journal:
     entries: tuple[Entry, ...] = ()
     n_frames: int = 0
     start: State = field(default_factory=State)
+    first_frame: int = 0  # a hop boundary: a performance may begin in the middle of an evening
 
     def __post_init__(self) -> None:
         frames = [frame for frame, _ in self.entries]
-        if frames != sorted(frames) or any(frame < 0 for frame in frames):
+        if frames != sorted(frames) or any(frame < self.first_frame for frame in frames):
             raise SettingError("journal: its events are not in order of their frames; sort them")
+        if self.first_frame != boundary(self.first_frame) or self.first_frame < 0:
+            raise SettingError(
+                f"journal: got first frame {self.first_frame}, it begins at a multiple of {HOP}"
+            )
 
 
 def states(journal: Journal) -> Iterator[tuple[int, State]]:
     """(frame, State) at every hop boundary that begins a hop of the journal's sound."""
     state, place = journal.start, 0
     frames = [frame for frame, _ in journal.entries]
-    for frame in range(0, boundary(journal.n_frames), HOP):
+    end = boundary(journal.first_frame + journal.n_frames)
+    for frame in range(journal.first_frame, end, HOP):
         due = bisect_right(frames, frame, lo=place)
         for _, event in journal.entries[place:due]:
             state = apply(state, event, frame)
@@ -56,6 +62,7 @@ def journal_to_lines(journal: Journal) -> Iterator[str]:
         "format_version": FORMAT_VERSION,
         "program_version": __version__,
         "sample_rate": SAMPLE_RATE,
+        "first_frame": journal.first_frame,
         "start": state_to_json(journal.start),
     }
     yield _line(head)
@@ -71,24 +78,30 @@ def entry_to_line(frame: int, event: Event) -> str:
 def journal_from_lines(lines: Iterable[str]) -> Journal:
     """The journal; SettingError, with the line's number, when one is damaged."""
     entries: list[Entry] = []
+    head: dict[str, Any] | None = None
     n_frames = None
-    start = None
     for number, line in enumerate(lines, start=1):
         if n_frames is not None:
             raise SettingError(f"journal line {number}: it goes on after its end; take another copy")
-        if not line.endswith("\n") and start is not None:
+        if not line.endswith("\n") and head is not None:
             break  # cut off while it was written
         plain = _parsed(number, line)
-        if start is None:
-            start = _start(plain)
+        if head is None:
+            head = _checked_head(plain)
         elif "end" in plain:
-            n_frames = int(plain["end"])
+            n_frames = _frame(number, plain["end"])
         else:
             entries.append(_entry(number, plain))
-    if start is None:
+    if head is None:
         raise SettingError("journal: it is empty; take another copy")
-    last = entries[-1][0] if entries else 0
-    return Journal(entries=tuple(entries), n_frames=last if n_frames is None else n_frames, start=start)
+    first_frame = _frame(1, head.get("first_frame"))
+    last = entries[-1][0] if entries else first_frame
+    return Journal(
+        entries=tuple(entries),
+        n_frames=last - first_frame if n_frames is None else n_frames,
+        start=state_from_json(head.get("start", {})),
+        first_frame=first_frame,
+    )
 
 
 def _line(plain: dict[str, Any]) -> str:
@@ -105,21 +118,26 @@ def _parsed(number: int, line: str) -> dict[str, Any]:
     return plain
 
 
-def _start(head: dict[str, Any]) -> State:
+def _checked_head(head: dict[str, Any]) -> dict[str, Any]:
     found = head.get("format"), head.get("format_version"), head.get("sample_rate")
     if found != (FORMAT, FORMAT_VERSION, SAMPLE_RATE):
         raise SettingError(
             f"journal: got {found}, this program reads {(FORMAT, FORMAT_VERSION, SAMPLE_RATE)}; "
             "use the version of SDA that wrote it"
         )
-    return state_from_json(head["start"])
+    return head
 
 
 def _entry(number: int, plain: dict[str, Any]) -> Entry:
-    frame = plain.get("frame")
-    if not isinstance(frame, int) or frame < 0:
-        raise SettingError(f"journal line {number}: got frame {frame!r}, a whole number belongs there")
+    frame = _frame(number, plain.get("frame"))
     try:
         return frame, event_from_json(plain)
     except SettingError as error:
+        raise SettingError(f"journal line {number}: {error}") from error
+
+
+def _frame(number: int, got: object) -> int:
+    try:
+        return whole_number(got, 1 << 62, lowest=0)
+    except ValueError as error:
         raise SettingError(f"journal line {number}: {error}") from error

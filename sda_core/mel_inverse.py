@@ -8,6 +8,7 @@ itself and knows only neighbours in it, so a row gives the same bits in whatever
 """
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,12 @@ SILENCE = 1e-6
 LOG_AUDIBLE = math.log(2 * SILENCE)
 # So many stand for all bins of an interval while the nodes move.
 POINTS = 5
+
+
+@lru_cache(maxsize=16)
+def mel_inverse_of(config: SpectrogramConfig) -> "MelInverse":
+    """The one inverse of a kind of mel; made when its first model is prepared, not while it sounds."""
+    return MelInverse(config)
 
 
 class MelInverse:

@@ -55,7 +55,7 @@ class Parameter:
         if not math.isfinite(value):
             return self.default
         inside = min(max(value, self.low), self.high)
-        return float(math.floor(inside + 0.5)) if self._is_stepped else float(inside)
+        return float(math.floor(inside + 0.5)) if self.is_stepped else float(inside)
 
     def from_position(self, position: float) -> float:
         """The value of a controller's position from 0 to 1."""
@@ -85,7 +85,7 @@ class Parameter:
         value = self._named(got) if isinstance(got, str) else float(got)
         if not (math.isfinite(value) and self.low <= value <= self.high):
             raise SettingError(f"{self.path}: got {got}, allowed is {self.allowed}")
-        if self._is_stepped and value != math.floor(value):
+        if self.is_stepped and value != math.floor(value):
             raise SettingError(f"{self.path}: got {got}, allowed is {self.allowed}, in whole numbers")
         return value
 
@@ -109,7 +109,7 @@ class Parameter:
         return f"{self.low:g} to {self.high:g} {self.unit}".strip()
 
     @property
-    def _is_stepped(self) -> bool:
+    def is_stepped(self) -> bool:
         return self.is_whole or self.kind in (Kind.TOGGLE, Kind.CHOICE)
 
     def _named(self, got: str) -> float:

@@ -2,10 +2,11 @@
 
 The renderer (live and offline) calls `StreamingPhase.step` once per hop with one new magnitude column per
 row (a row is one voice and channel) and gets one hop of sound per row. It is real-time iterative
-spectrogram inversion, with two differences from the textbook. A column goes on changing after its first hop
-has sounded (`revised_columns`): that is worth as much as looking ahead, and costs no latency. And every
-iteration overshoots by its last change (momentum). What is playing is a `PhaseState`, a value; the rows know
-nothing of each other, so they can come and go. Making magnitudes out of mels is left to `spectrogram`.
+spectrogram inversion, with three differences from the textbook. A column goes on changing after its first hop
+has sounded (`revised_columns`): that is worth as much as looking ahead, and costs no latency. Every
+iteration overshoots by its last change (momentum). And at an onset (`onset_above`) every bin is
+placed in time by how fast it rises, instead of taking the phase of what was there before. What is playing is
+a `PhaseState`, a value; the rows know nothing of each other, so they can come and go.
 """
 
 from collections.abc import Sequence
@@ -25,9 +26,14 @@ FLOOR = np.float32(1e-9)
 TINY = np.float32(1e-20)
 # How much of the seeded phase is mixed into the first phase: it decides where nothing sounds yet.
 SEEDED_PART = np.float32(1e-3)
-# New sound out of silence starts as a burst of this length at the end of the window, where it is unseen by
-# the columns before. 32 to 128 frames measure the same, 512 much worse.
-BURST_FRAMES = 128
+# What the seed decides: a click in the last frames of a window, where the columns before do not see it, with
+# noise around it. 16 to 128 frames measure much the same, 512 much worse. The noise is that weak because two
+# seeds are two stereo channels: the click alike in both keeps tones from cancelling each other in mono.
+BURST_FRAMES = 32
+BURST_NOISE_POWER = 0.25
+# A bin has an onset where its magnitude rises by this factor, a column where such bins hold this much power.
+ONSET_RISE = np.float32(2)
+ONSET_POWER = np.float32(0.5)
 # The window sum is not complete where columns are still to come. Dividing by that sum raised to this power
 # (1: as if it were complete, 0: left as it is) measures best inside the iterations and for the first phase.
 ITERATION_COMPENSATION = 0.95
@@ -44,10 +50,14 @@ class PhaseQuality:
     look_ahead: int
     """Columns that must be known beyond the one that starts to sound; each is a hop of latency."""
     revised_columns: int
-    """Columns that still change while they sound; no latency."""
+    """Columns that still change while they sound; no latency. At least 1."""
     iterations: int
+    """At least 1."""
     momentum: float
     """How far an iteration overshoots, as a part of the last change."""
+    onset_above: float = 0.0
+    """How many times the power of what has just sounded a column must have to be an onset. Live a high one:
+    the jump of a slider in the middle of a sound rises too, and is not to come as a burst."""
 
     @property
     def n_columns(self) -> int:
@@ -55,7 +65,9 @@ class PhaseQuality:
         return self.look_ahead + 1 + self.revised_columns
 
 
-LIVE = PhaseQuality(name="live", look_ahead=0, revised_columns=1, iterations=4, momentum=1.05)
+LIVE = PhaseQuality(
+    name="live", look_ahead=0, revised_columns=1, iterations=4, momentum=1.05, onset_above=400
+)
 FINE = PhaseQuality(name="fine", look_ahead=1, revised_columns=2, iterations=8, momentum=0.95)
 OFFLINE = PhaseQuality(name="offline", look_ahead=3, revised_columns=2, iterations=16, momentum=0.9)
 QUALITIES = {quality.name: quality for quality in (LIVE, FINE, OFFLINE)}
@@ -136,6 +148,8 @@ class StreamingPhase:
             return taken
 
         newest = n_columns - 1
+        # Of steady sound: the power of a column over that of a hop that has sounded, weighed by both windows.
+        self._power_of_sounded = n_fft / 2 * (window**2).sum() / (complete**2).sum()
         self._window = window.astype(np.float32)
         self._norm = (1 / complete).astype(np.float32)
         self._first_taking = taking(newest, newest - 1, FIRST_COMPENSATION)
@@ -164,12 +178,12 @@ class StreamingPhase:
         momentum = np.float32(self.quality.momentum)
         newest = np.where(magnitude > FLOOR, magnitude, np.float32(0))
         target = np.concatenate([state.magnitude, newest[:, None]], 1)
-        sound = self._overlap_add(state.settled, state.frames)
-        frame = self._first_frame(sound, newest, state.seeds)
-        frames = np.concatenate([state.frames, frame[:, None]], 1)
+        frames = state.frames
+        sound = self._overlap_add(state.settled, frames)
+        unheard = sound[:, -self.config.n_fft :]
+        unheard += self._first_frame(unheard, newest, state)
         change = np.zeros_like(sound)
         change[:, :-hop] = state.change
-        sound = self._overlap_add(state.settled, frames)
         for _ in range(self.quality.iterations):
             change *= momentum
             change += sound
@@ -203,13 +217,34 @@ class StreamingPhase:
         sound[:, :sounded] = settled[:, :sounded]
         return sound
 
-    def _first_frame(self, sound: Samples, newest: Samples, seeds: NDArray[np.int64]) -> Samples:
-        """The newest column with the phase of what sounds already, seeded where nothing does."""
-        n_fft, hop = self.config.n_fft, self.config.hop_length
-        start = (self.quality.n_columns - 1) * hop
-        spectrum = scipy.fft.rfft(sound[:, start:] * self._first_taking)
-        spectrum += newest * _burst_spectra(tuple(seeds.tolist()), n_fft)
+    def _first_frame(self, unheard: Samples, newest: Samples, state: PhaseState) -> Samples:
+        """The newest column with the phase of what sounds in its window; seeded where nothing does."""
+        bursts = _burst_spectra(tuple(state.seeds.tolist()), self.config.n_fft)
+        spectrum = scipy.fft.rfft(unheard * self._first_taking)
+        spectrum += (SEEDED_PART * newest) * bursts
+        before = state.magnitude[:, -1]
+        risen = np.where(newest > ONSET_RISE * before, newest, np.float32(0))
+        power = np.square(newest).sum(1)
+        has_onset = np.square(risen).sum(1) > ONSET_POWER * power
+        if self.quality.onset_above:
+            sounded = np.square(state.settled[:, : self.config.hop_length]).sum(1)
+            has_onset &= power > np.float32(self.quality.onset_above * self._power_of_sounded) * sounded
+        for row in np.flatnonzero(has_onset & before.any(1)):
+            spectrum[row] += risen[row] * self._onset_spectrum(before[row], newest[row]) * bursts[row]
         return self._with_magnitude(spectrum, newest)
+
+    def _onset_spectrum(self, before: Samples, newest: Samples) -> NDArray[np.complex64]:
+        """The phase, as numbers of size 1, that places every bin where its rise says it begins.
+
+        A click d frames before the end of the window `before` has there the magnitude sin^2(a) with
+        a = pi * d / n_fft, and sin^2(a + h) in the next column, h = pi * hop / n_fft: their ratio gives a.
+        The place of a bin is its group delay, the slope of the phase from bin to bin.
+        """
+        step = np.pi * self.config.hop_length / self.config.n_fft
+        ratio = np.sqrt(np.minimum(before.astype(np.float64) / np.maximum(newest, FLOOR), 1.0))
+        angle = np.arctan2(ratio * np.sin(step), 1 - ratio * np.cos(step))
+        phase = np.cumsum(2 * (step + np.minimum(angle, step)))
+        return np.exp(1j * phase).astype(np.complex64)
 
     def _consistent_frames(self, sound: Samples, target: Samples) -> Samples:
         """Every column taken out of the sound and laid down again with its magnitude."""
@@ -224,11 +259,7 @@ class StreamingPhase:
         return self._with_magnitude(scipy.fft.rfft(columns * self._taking), target)
 
     def _with_magnitude(self, spectrum: NDArray[np.complex64], magnitude: Samples) -> Samples:
-        """The windowed sound of columns with the phase of `spectrum`.
-
-        The square root, not abs: numpy's abs rounds differently in the last few of many numbers, and then
-        a row would depend on its neighbours.
-        """
+        """The windowed sound of columns with the phase of `spectrum`, which is used up."""
         gain = np.abs(spectrum)
         gain += TINY
         np.divide(magnitude, gain, out=gain)
@@ -240,11 +271,13 @@ class StreamingPhase:
 
 @lru_cache(maxsize=64)
 def _burst_spectra(seeds: tuple[int, ...], n_fft: int) -> NDArray[np.complex64]:
-    """A burst of noise at the very end of a window, flat in magnitude. Shape: (seeds, n_bins)"""
+    """A click in noise at the very end of a window, flat in magnitude. Shape: (seeds, n_bins)"""
     spectra = np.empty((len(seeds), n_fft // 2 + 1), np.complex64)
+    loudness = np.sqrt(BURST_NOISE_POWER / BURST_FRAMES)
     for row, seed in enumerate(seeds):
         burst = np.zeros(n_fft)
-        burst[-BURST_FRAMES:] = np.random.default_rng(seed).standard_normal(min(BURST_FRAMES, n_fft))
+        burst[-BURST_FRAMES:] = loudness * np.random.default_rng(seed).standard_normal(BURST_FRAMES)
+        burst[-BURST_FRAMES // 2] += 1
         spectrum = np.fft.rfft(burst)
-        spectra[row] = SEEDED_PART * spectrum / np.maximum(np.abs(spectrum), TINY)
+        spectra[row] = spectrum / np.maximum(np.abs(spectrum), TINY)
     return spectra

@@ -23,7 +23,6 @@ from sda_core.controls import Controls, Key, Part, controls_at
 from sda_core.frames import HOP
 from sda_core.journal import Journal, states
 from sda_core.limiter import Limiter, LimiterState
-from sda_core.mel_inverse import MelInverse
 from sda_core.parameters import GAIN_OFF_DB, N_SLOTS
 from sda_core.phase import QUALITIES, PhaseState, StreamingPhase
 from sda_core.spectrogram_config import SpectrogramConfig
@@ -71,7 +70,6 @@ class Renderer:
     def __init__(self, bank: Mapping[str, VoiceModel], ceiling: Ceiling = Ceiling.SOFT) -> None:
         self._bank = bank
         self._phases = {name: StreamingPhase(COLUMNS, quality) for name, quality in QUALITIES.items()}
-        self._inverses: dict[SpectrogramConfig, MelInverse] = {}
         self._at_rest = State(), 0, controls_at(State(), 0)
         self._widener = Widener()
         self._limiter = Limiter() if ceiling is Ceiling.SOFT else None
@@ -124,7 +122,7 @@ class Renderer:
             voices = [
                 kept(voice, wanted.pop(voice.part.key))
                 if is_current and voice.part.key in wanted
-                else leaving(voice, QUALITIES[group.quality].look_ahead)
+                else leaving(voice, QUALITIES[controls.quality].look_ahead)
                 for voice in group.voices
             ]
             if is_current and wanted:
@@ -184,25 +182,18 @@ class Renderer:
     def _magnitudes(self, readings: Sequence[tuple[tuple[Array, ...], Voice]]) -> Array:
         """The STFT magnitudes of all rows; each kind of mel is inverted in one go."""
         rows = [
-            (self._bank[voice.part.content_hash].config, mel)
+            (self._bank[voice.part.content_hash].inverse, mel)
             for columns, voice in readings
             for mel in columns
         ]
-        kinds = dict.fromkeys(config for config, _ in rows)
+        kinds = dict.fromkeys(inverse for inverse, _ in rows)
         if len(kinds) == 1:
-            return self._inverse(rows[0][0]).magnitude(np.stack([mel for _, mel in rows]))
+            return rows[0][0].magnitude(np.stack([mel for _, mel in rows]))
         magnitudes = np.empty((len(rows), COLUMNS.n_bins), np.float32)
         for kind in kinds:
-            places = [place for place, (config, _) in enumerate(rows) if config == kind]
-            mel = np.stack([rows[place][1] for place in places])
-            magnitudes[places] = self._inverse(kind).magnitude(mel)
+            places = [place for place, (inverse, _) in enumerate(rows) if inverse is kind]
+            magnitudes[places] = kind.magnitude(np.stack([rows[place][1] for place in places]))
         return magnitudes
-
-    def _inverse(self, config: SpectrogramConfig) -> MelInverse:
-        """The inverse of a kind of mel, made when it is first met."""
-        if config not in self._inverses:
-            self._inverses[config] = MelInverse(config)
-        return self._inverses[config]
 
     def _loudness(self, voice: Voice) -> float:
         return 10 ** ((VOICE_LOUDNESS_DB - self._bank[voice.part.content_hash].loudness_db) / 20)

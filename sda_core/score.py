@@ -30,7 +30,10 @@ from sda_core.journal import Entry, Journal
 from sda_core.parameters import N_SLOTS, TABLE, Kind, parameter
 from sda_core.ramp import Shape
 
-LONGEST_S = 24 * 3600.0
+# All of a piece is held in memory at once; an hour of stereo needs some gigabytes.
+LONGEST_S = 3600.0
+# Presets are of the stage: a score says values.
+WITHOUT_MEANING = ("morph", "morph_to", "morph_time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +159,7 @@ def _key(where: str, plain: Mapping[str, Any]) -> Key:
 
 
 def _values(where: str, plain: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
-    known = [row.path for row in TABLE if row.kind is not Kind.TRIGGER]
+    known = [row.path for row in TABLE if row.kind is not Kind.TRIGGER and row.path not in WITHOUT_MEANING]
     _refuse_unknown(where, plain, known)
     return tuple((path, _value(where, path, value)) for path, value in plain.items())
 
@@ -171,7 +174,12 @@ def _value(where: str, path: str, got: object) -> float:
 
 
 def _time(where: str, name: str, got: object) -> float:
-    if not isinstance(got, int | float) or not math.isfinite(got) or not 0 <= got <= LONGEST_S:
+    if (
+        isinstance(got, bool)
+        or not isinstance(got, int | float)
+        or not math.isfinite(got)
+        or not 0 <= got <= LONGEST_S
+    ):
         raise SettingError(f"{where}: got {name} {got}, seconds from 0 to {LONGEST_S:g} are needed")
     return float(got)
 

@@ -5,6 +5,7 @@ its range, every slider assignment pointing at an axis that exists, and the pres
 way (glides, morphs) are ramps, functions of the frame.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
@@ -27,6 +28,7 @@ from sda_core.events import (
     model_to_json,
     preset_from_json,
     preset_to_json,
+    whole_number,
 )
 from sda_core.live_union import NONE, UNASSIGNED, with_model
 from sda_core.parameters import (
@@ -128,13 +130,12 @@ def _changed(
     for path, value in values:
         index = INDEX[path]
         ramps[index] = _ramp(TABLE[index], ramps[index], value, frame, over_frames, shape)
-    moved = {path for path, _ in values}
     is_held = state.is_pad_held
-    if moved & set(WEIGHT_PATHS):
-        is_held = False
-    elif moved & set(PAD_PATHS):
-        is_held = True
-        _follow_pad(ramps, state.slots, frame, over_frames, shape)
+    moved = [path for path, _ in values if path in PAD_PATHS or path in WEIGHT_PATHS]
+    if moved:  # of the pad and the weights the one that was moved last holds
+        is_held = moved[-1] in PAD_PATHS
+        if is_held:
+            _follow_pad(ramps, state.slots, frame, over_frames, shape)
     return replace(state, values=tuple(ramps), is_pad_held=is_held)
 
 
@@ -157,8 +158,13 @@ def _follow_pad(
 
 
 def _nudged(state: State, event: Nudged) -> float:
+    """Where a nudge leads; of what has steps, at least to the next one."""
     row = parameter(event.path)
-    return row.from_position(row.to_position(state.target(event.path)) + event.amount)
+    here = state.target(event.path)
+    there = row.from_position(row.to_position(here) + event.amount)
+    if row.is_stepped and there == here and event.amount:
+        return row.clamp(here + math.copysign(1, event.amount))
+    return there
 
 
 def _with_model(state: State, event: ModelLoaded, frame: int) -> State:
@@ -166,7 +172,8 @@ def _with_model(state: State, event: ModelLoaded, frame: int) -> State:
     slots = (*state.slots[:place], event.model, *state.slots[place + 1 :])
     ramps = list(state.values)
     if state.is_pad_held:
-        _follow_pad(ramps, slots, frame, 0, Shape.LINEAR)
+        on_its_way = max(ramps[INDEX[path]].start + ramps[INDEX[path]].n_frames for path in PAD_PATHS)
+        _follow_pad(ramps, slots, frame, max(0, on_its_way - frame), Shape.LINEAR)
     return replace(
         state,
         slots=slots,
@@ -204,7 +211,7 @@ def state_to_json(state: State) -> dict[str, Any]:
 def state_from_json(plain: Mapping[str, Any]) -> State:
     """The State; SettingError when it is none. Parameters that it does not name have their defaults."""
     try:
-        ramps = {parameter(path).path: _ramp_from_json(ramp) for path, ramp in plain["values"].items()}
+        ramps = {path: _ramp_from_json(parameter(path), ramp) for path, ramp in plain["values"].items()}
         slots = tuple(model_from_json(model) for model in plain["slots"])
         presets = tuple(preset_from_json(preset) for preset in plain["presets"])
         if len(slots) != N_SLOTS or len(presets) != N_PRESETS:
@@ -214,9 +221,9 @@ def state_from_json(plain: Mapping[str, Any]) -> State:
             slots=slots,
             assignment=_existing(assignment_from_json(plain["assignment"]), slots),
             presets=presets,
-            preset=int(plain["preset"]),
+            preset=whole_number(plain["preset"], N_PRESETS, lowest=0),
             is_pad_held=bool(plain["is_pad_held"]),
-            n_events=int(plain["n_events"]),
+            n_events=whole_number(plain["n_events"], 1 << 62, lowest=0),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SettingError(f"state: it is damaged ({error}); take another copy") from error
@@ -234,13 +241,13 @@ def _ramp_to_json(ramp: Ramp) -> Any:  # a number where it rests, else a table
     }
 
 
-def _ramp_from_json(plain: Any) -> Ramp:  # a number where it rests, else a table
+def _ramp_from_json(row: Parameter, plain: Any) -> Ramp:  # a number where it rests, else a table
     if isinstance(plain, int | float):
-        return Ramp.steady(float(plain))
+        return Ramp.steady(row.parse(plain))
     return Ramp(
-        origin=float(plain["origin"]),
-        target=float(plain["target"]),
-        start=int(plain["start"]),
-        n_frames=int(plain["n_frames"]),
+        origin=row.parse(float(plain["origin"])),
+        target=row.parse(float(plain["target"])),
+        start=whole_number(plain["start"], 1 << 62, lowest=0),
+        n_frames=whole_number(plain["n_frames"], 1 << 62, lowest=0),
         shape=Shape(plain["shape"]),
     )

@@ -14,6 +14,7 @@ from sda_core.decoder import SegmentDecoder
 from sda_core.errors import ModelError
 from sda_core.events import SlotModel
 from sda_core.frames import HOP, SAMPLE_RATE, WINDOW
+from sda_core.mel_inverse import MelInverse, mel_inverse_of
 from sda_core.model_file import Model
 from sda_core.model_header import ModelHeader
 from sda_core.spectrogram_config import SpectrogramConfig
@@ -27,7 +28,7 @@ class VoiceModel:
 
     content_hash: str
     decoder: SegmentDecoder
-    config: SpectrogramConfig
+    inverse: MelInverse
     mean: Vector  # (latent_dim,)
     moves: Vector  # (n_sliders, latent_dim), one position of a slider each
     spread: Vector  # (latent_dim,)
@@ -42,11 +43,11 @@ def prepare(model: Model) -> VoiceModel:
     """The model ready to sound; ModelError when its columns are not those of the renderer."""
     analysis = model.analysis
     steps = np.array(analysis.steps, np.float32)
-    check_columns(model.name, model.header.spectrogram)
+    check_columns(model.name, model.header.spectrogram, model.header.n_columns)
     return VoiceModel(
         content_hash=model.header.content_hash,
         decoder=SegmentDecoder(model.network),
-        config=model.header.spectrogram,
+        inverse=mel_inverse_of(model.header.spectrogram),
         mean=_vector(analysis.mean),
         moves=steps[:, None] * _vector(analysis.components),
         spread=_vector(analysis.spread),
@@ -54,8 +55,10 @@ def prepare(model: Model) -> VoiceModel:
     )
 
 
-def check_columns(name: str, config: SpectrogramConfig) -> None:
-    """Raises ModelError for columns of another rate, window or hop: all voices sound in one step."""
+def check_columns(name: str, config: SpectrogramConfig, n_columns: int) -> None:
+    """Raises ModelError for columns of another rate, window or hop, and where there is no way between two."""
+    if n_columns < 2:
+        raise ModelError(f"{name}: its chunks have {n_columns} column, 2 are the least; train it again")
     got = config.sample_rate, config.n_fft, config.hop_length
     if got != (SAMPLE_RATE, WINDOW, HOP):
         raise ModelError(

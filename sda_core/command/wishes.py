@@ -26,7 +26,7 @@ from sda_core.live_union import deal, union_sliders
 from sda_core.model_file import load_model
 from sda_core.model_header import SUFFIX, read_header
 from sda_core.parameters import HIGHEST_SEED, N_SLOTS, TABLE, WEIGHT_PATHS, Kind, parameter
-from sda_core.score import LONGEST_S, Load, Score, read_score, score_to_journal
+from sda_core.score import WITHOUT_MEANING, LONGEST_S, Load, Score, read_score, score_to_journal
 from sda_core.state import apply
 from sda_core.voice_model import check_columns, slot_model
 
@@ -242,7 +242,7 @@ def _pair(option: str, text: str) -> tuple[str, str]:
 
 def _value(text: str) -> tuple[str, float]:
     path, value = _pair("set", text)
-    known = [row.path for row in TABLE if row.kind is not Kind.TRIGGER]
+    known = [row.path for row in TABLE if row.kind is not Kind.TRIGGER and row.path not in WITHOUT_MEANING]
     if path not in known:
         raise SettingError(f"set: got {path!r}, {nearest(path, known)}")
     return path, parameter(path).parse(value)
@@ -283,7 +283,7 @@ def _piece(name: str, score: Score) -> Piece:
 
 def _slot_model(model: str) -> SlotModel:
     header = read_header(find_model(model, models_folder())).header
-    check_columns(model, header.spectrogram)
+    check_columns(model, header.spectrogram, header.n_columns)
     return slot_model(header)
 
 

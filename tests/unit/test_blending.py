@@ -111,6 +111,13 @@ def test_sliders_meet_by_label() -> None:
         resolve_union_sliders([first], align="lable")  # type: ignore[arg-type]
 
 
+def test_the_engine_tells_the_sliders_of_its_active_slots() -> None:
+    made = engine(0, 1)
+    assert [slider.model_indices for slider in made.get_union_sliders()] == [(0, 1), (0, 1)]
+    made.set_active(0, active=False)
+    assert [slider.model_indices for slider in made.get_union_sliders("label")] == [(0,), (0,)]
+
+
 def test_without_slots_there_are_no_sliders() -> None:
     assert resolve_union_sliders([]) == []
 

@@ -1,5 +1,7 @@
 """What the renderer does with a State: laws of levels, voices, slots and stereo."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -210,3 +212,57 @@ def test_going_back_into_a_glide_is_the_glide_again() -> None:
     for hop in (11, 3, 0, 7):
         again, _ = renderer.step(kept[hop], state, hop * HOP)
         assert np.array_equal(again, straight[hop])
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 1), (0, 2), (2, 0)])
+def test_another_quality_holds_the_level(before: int, after: int) -> None:
+    """The old voice stays until the new one, which must look ahead first, has come up."""
+    levels = []
+    for seed in range(12):
+        sound = played(loaded(0, quality=before, seed=seed, drift=0), 50, (30, changed(quality=after)))
+        levels.append(np.square(sound, dtype=np.float64).reshape(2, -1, HOP).mean((0, 2)))
+    hops_db = 10 * np.log10(np.mean(levels, axis=0))
+    steady_db = np.median(hops_db[10:30])
+    assert np.abs(hops_db[30:42] - steady_db).max() < 6
+
+
+def test_a_voice_that_left_is_held_then_fades_and_comes_back_without_a_jump() -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0, quality=1), renderer.start()
+    for hop in range(3):
+        _, playing = renderer.step(playing, state, hop * HOP)
+    gone = apply(state, ModelLoaded(slot=1, model=None), 3 * HOP)
+    presences = []
+    for hop in range(3, 6):
+        _, playing = renderer.step(playing, gone, hop * HOP)
+        presences.append(playing.groups[0].voices[0].presence)
+    assert presences == pytest.approx([1, 2 / 3, 1 / 3])
+    _, playing = renderer.step(playing, state, 6 * HOP)
+    assert [voice.presence for voice in playing.groups[0].voices] == pytest.approx([2 / 3])
+
+
+def test_a_new_voice_goes_on_at_the_chunk_of_its_slot() -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0, speed=2), renderer.start()
+    for hop in range(40):
+        _, playing = renderer.step(playing, state, hop * HOP)
+    old = playing.groups[0].voices[0]
+    swapped = apply(state, ModelLoaded(slot=1, model=small_slots()[4]), 40 * HOP)
+    _, playing = renderer.step(playing, swapped, 40 * HOP)
+    new = playing.groups[0].voices[-1]
+    assert new.part.content_hash == small_slots()[4].content_hash
+    assert new.chunk.anchor >= old.chunk.anchor > 0
+
+
+def test_slots_start_with_phases_of_their_own() -> None:
+    renderer = Renderer(small_bank())
+    _, playing = renderer.step(renderer.start(), loaded(0, 1, stereo_mode=2, seed=3), 0)
+    assert len(set(playing.groups[0].phase.seeds.tolist())) == 4
+
+
+def test_what_cannot_be_blended_is_silent_and_takes_its_level_along() -> None:
+    state = loaded(0, 1, blend_mode=1)
+    other = replace(small_slots()[1], latent_dim=9)
+    state = apply(state, ModelLoaded(slot=2, model=other), 0)
+    assert not played(apply(state, changed(weight1=0, weight2=100), 0), 10).any()
+    assert played(state, 20).any()

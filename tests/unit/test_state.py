@@ -4,13 +4,14 @@ import pytest
 
 from sda_core.closing import close
 from sda_core.errors import SettingError
-from sda_core.events import Changed, ModelLoaded, Nudged, event_from_json
+from sda_core.events import Changed, ModelLoaded, Nudged, event_from_json, event_to_json
 from sda_core.frames import HOP
-from sda_core.journal import Journal, journal_from_lines, states
+from sda_core.journal import Journal, journal_from_lines, journal_to_lines, states
 from sda_core.ramp import Ramp, Shape
-from sda_core.state import State, apply, pad_weights, state_from_json
+from sda_core.state import State, apply, pad_weights, state_from_json, state_to_json
 from tests.fixtures.instrument_events import slot_model
 
+HEAD = next(journal_to_lines(Journal()))
 CORNERS = ((0, 1), (1, 1), (0, 0), (1, 0))
 
 
@@ -60,6 +61,13 @@ def test_nudges_add_up_and_stop_at_the_end() -> None:
         state = apply(state, Nudged(path="slider2", amount=0.1), 0)
     assert state.at("slider2", 0) == pytest.approx(6)
     assert apply(state, Nudged(path="slider2", amount=9), 0).at("slider2", 0) == 10
+
+
+@pytest.mark.parametrize("path", ["blend_mode", "quality", "freeze", "join_steps"])
+def test_a_nudge_moves_what_has_steps_by_one_at_least(path: str) -> None:
+    there = apply(State(), Nudged(path=path, amount=0.004), 0)
+    assert there.target(path) == State().target(path) + 1
+    assert apply(there, Nudged(path=path, amount=-0.004), 0).target(path) == State().target(path)
 
 
 @pytest.mark.parametrize(("slot", "corner"), list(enumerate(CORNERS)))
@@ -200,6 +208,13 @@ def test_damaged_events_are_refused(plain: dict[str, object]) -> None:
         (["{}\n"], "version"),
         (["[]\n"], "table"),
         (["nonsense\n"], "line 1"),
+        ([HEAD, '{"end": "x"}\n'], "line 2"),
+        ([HEAD, '{"end": null}\n'], "line 2"),
+        ([HEAD, '{"end": -5}\n'], "line 2"),
+        ([HEAD, '{"frame": true, "event": "nudged"}\n'], "line 2"),
+        ([HEAD, '{"frame": 0, "event": ["changed"]}\n'], "line 2"),
+        ([HEAD, '{"end": 5}\n', '{"end": 5}\n'], "line 3"),
+        ([HEAD.replace('"start"', '"tart"'), '{"end": 5}\n'], "state"),
     ],
 )
 def test_damaged_journals_are_refused(lines: list[str], words: str) -> None:
@@ -207,9 +222,60 @@ def test_damaged_journals_are_refused(lines: list[str], words: str) -> None:
         journal_from_lines(lines)
 
 
-def test_a_damaged_state_is_refused() -> None:
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("blend_mode", 7),
+        ("quality", 3),
+        ("seed", -1),
+        ("overlap", float("nan")),
+        ("speed", -1),
+        ("join_steps", 0),
+        ("gain", 1e9),
+        ("slider1", {"origin": 0, "target": 11, "start": 0, "n_frames": 0, "shape": "linear"}),
+        ("slider1", {"origin": 0, "target": 1, "start": 0, "n_frames": -1, "shape": "linear"}),
+    ],
+)
+def test_a_state_with_a_value_out_of_range_is_refused(path: str, value: object) -> None:
+    plain = state_to_json(State())
+    plain["values"][path] = value
     with pytest.raises(SettingError, match="damaged"):
-        state_from_json({"values": {}})
+        state_from_json(plain)
+
+
+@pytest.mark.parametrize(
+    "damage", [{"preset": 99}, {"preset": 1.5}, {"slots": []}, {"values": {}, "slots": None}]
+)
+def test_a_damaged_state_is_refused(damage: dict[str, object]) -> None:
+    with pytest.raises(SettingError, match="damaged"):
+        state_from_json(state_to_json(State()) | damage)
+
+
+def test_a_model_with_a_label_too_many_is_refused() -> None:
+    plain = event_to_json(ModelLoaded(slot=1, model=slot_model(0)))
+    plain["model"]["labels"].append("one more")
+    with pytest.raises(SettingError, match="as many labels"):
+        event_from_json(plain)
+
+
+def test_a_journal_may_begin_in_the_middle_of_a_glide() -> None:
+    state = changed(State(), frame=100 * HOP, over_frames=4 * HOP, slider1=8)
+    journal = Journal(start=state, first_frame=102 * HOP, n_frames=3 * HOP)
+    assert [(frame, at.at("slider1", frame)) for frame, at in states(journal)] == [
+        (102 * HOP, 4),
+        (103 * HOP, 6),
+        (104 * HOP, 8),
+    ]
+    assert journal_from_lines(journal_to_lines(journal)) == journal
+
+
+def test_of_pad_and_weights_the_one_moved_last_holds() -> None:
+    state = with_models(0, 1)
+    both = (("weight1", 50.0), ("blend_x", 1.0), ("blend_y", 1.0))
+    held = apply(state, Changed(values=both), 0)
+    assert (held.is_pad_held, held.at("weight2", 0)) == (True, 100)
+    let_go = apply(state, Changed(values=both[::-1]), 0)
+    assert (let_go.is_pad_held, let_go.at("weight1", 0)) == (False, 50)
 
 
 def test_a_journal_out_of_order_is_refused() -> None:
