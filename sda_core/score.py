@@ -197,7 +197,8 @@ def _numbered(name: str, plain: object) -> Iterator[tuple[str, Mapping[str, Any]
 
 def _tables(name: str, plain: object) -> list[Mapping[str, Any]]:
     if not isinstance(plain, list) or not all(isinstance(table, dict) for table in plain):
-        raise SettingError(f"score: {name} is {plain!r}, tables belong there; write [[{name}]]")
+        way = f"[{name}]" if name == "start" else f"[[{name}]]"
+        raise SettingError(f"score: {name} is {plain!r}, tables belong there; write {way}")
     return plain
 
 

@@ -106,6 +106,8 @@ def render(
 ) -> None:
     """Render sounds of your models: single ones, blends, batches, or a piece from a score.
 
+    Every sound is brought to a peak of -1 dBFS; its .json tells how to make it again.
+
     \b
     sda render glass --slider brightness=6 --duration 4
     sda render glass --blend choir:30 --stereo dual_seed --count 8 --out sounds/

@@ -69,7 +69,8 @@ def _tell(made: Sequence[Bounced], *, as_json: bool) -> None:
         print_json([_told(bounced) for bounced in made])
         return
     for bounced in made:
-        say(f"saved {bounced.path} ({bounced.duration_s:g} s, seed {bounced.seed})")
+        silent = ", all of it silent" if bounced.quality["rating"] == "silent" else ""
+        say(f"saved {bounced.path} ({bounced.duration_s:g} s, seed {bounced.seed}{silent})")
 
 
 def _told(bounced: Bounced) -> dict[str, object]:
