@@ -45,7 +45,7 @@ def test_every_allowed_value_is_parsed_and_shown(row: Parameter) -> None:
 
 
 @ROWS
-@pytest.mark.parametrize("bad", [math.nan, math.inf, -1e9, 1e9, "nonsense"])
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -1e12, 1e12, "nonsense"])
 def test_what_is_not_allowed_is_told(row: Parameter, bad: float | str) -> None:
     with pytest.raises(SettingError, match=row.path):
         row.parse(bad)
@@ -58,7 +58,7 @@ def test_a_controller_beyond_its_ends_is_held_at_them() -> None:
 
 
 def test_whole_numbers_stay_whole() -> None:
-    assert parameter("join_steps").from_position(0.333) == 17
+    assert parameter("join_steps").from_position(0.333) == 34
     assert parameter("seed").clamp(3.4) == 3
     with pytest.raises(SettingError, match="whole"):
         parameter("seed").parse(3.4)

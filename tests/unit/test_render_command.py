@@ -303,7 +303,7 @@ BAD: list[tuple[tuple[object, ...], int, str]] = [
     (("rain", "--count", 10_001), 2, "allowed is 1 to 10000"),
     (("rain", "--seed", -1), 2, "seed: got -1, allowed is 0 to 2147483647"),
     (("rain", "--seed", 2**31 - 1, "--count", 2), 2, "allowed is 0 to 2147483646"),
-    (("rain", "--duration", 0), 2, "duration: got 0 s, allowed is 0.001 to 86400 s"),
+    (("rain", "--duration", 0), 2, "duration: got 0 s, allowed is 0.001 to 3600 s"),
     (("rain", "--duration", -1), 2, "duration: got -1 s"),
     (("rain", "--duration", "nan"), 2, "duration: got nan s"),
     (("rain", "--duration", 1e9), 2, "duration: got 1e+09 s"),
