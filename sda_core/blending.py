@@ -185,7 +185,7 @@ class BlendEngine:
         device: torch.device | str,
         weight: float = 25.0,
     ) -> int:
-        """The index of the model's slot. It stays on the CPU until something is asked of it."""
+        """The index of the model's slot. The model stays where it is; sound is made by a copy on the CPU."""
         if len(self.slots) >= MAX_BLEND_MODELS:
             raise SettingError(
                 f"blend: got one more model, {MAX_BLEND_MODELS} are the most; remove one with remove_model"
