@@ -13,6 +13,7 @@ import numpy as np
 
 from sda_core.errors import SettingError, nearest
 from sda_core.export import BIT_DEPTH_MAP, SAMPLE_RATE_OPTIONS
+from sda_core.frames import SAMPLE_RATE
 from sda_core.parameters import HIGHEST_SEED
 from sda_core.quality import Quality
 from sda_core.stereo import WIDEST
@@ -20,7 +21,6 @@ from sda_core.waveform import Audio
 
 CONCAT_MODES = ("crossfade", "latent_interpolation")
 STEREO_MODES = ("mono", "mid_side", "dual_seed")
-INTERNAL_RATE = 48000
 SHORTEST_S = 0.001
 # The renderer reads chunks at an eighth to eight times their pace.
 SHORTEST_CHUNK_S, LONGEST_CHUNK_S = 0.13, 8.0
@@ -67,7 +67,7 @@ class GenerationConfig:
                 f"duration_s: got {self.duration_s}, max_duration_s allows {self.max_duration_s}; "
                 "set max_duration_s higher for a longer sound"
             )
-        chunk_frames = round(self.chunk_duration_s * INTERNAL_RATE)
+        chunk_frames = round(self.chunk_duration_s * SAMPLE_RATE)
         if self.overlap_samples > chunk_frames // 2:
             raise SettingError(
                 f"overlap_samples: got {self.overlap_samples}, a chunk of {self.chunk_duration_s} s has "

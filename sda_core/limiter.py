@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sda_core.errors import SettingError
+from sda_core.frames import SAMPLE_RATE
 from sda_core.waveform import Audio, check_rate
 
-REFERENCE_RATE = 48000
 CEILING_DB, SATURATOR_DB, TRANSPARENT_DB = -1.0, -1.5, -3.0
 CEILING, SATURATOR_FROM, TRANSPARENT = (10 ** (db / 20) for db in (CEILING_DB, SATURATOR_DB, TRANSPARENT_DB))
 # The largest float32 that is not above the ceiling.
@@ -41,7 +41,7 @@ class LimiterState:
 class Limiter:
     """Hops in, hops out; all memory is in the state."""
 
-    def __init__(self, sample_rate: int = REFERENCE_RATE) -> None:
+    def __init__(self, sample_rate: int = SAMPLE_RATE) -> None:
         check_rate(sample_rate, "limiter")
         self._kept_reduction = math.exp(-PIECE_FRAMES / (RELEASE_S * sample_rate))
 

@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sda_core.errors import SettingError
+from sda_core.frames import HOP, SAMPLE_RATE
 from sda_core.waveform import Audio, Waveform, as_audio, check_rate
 
-HOP_FRAMES = 512
-REFERENCE_RATE = 48000
 WIDEST = 1.5
 # Below, the sound stays in the middle: half the amplitude is left near this frequency.
 BASS_HZ = 150.0
@@ -51,14 +50,14 @@ class Widener:
         stereo, state = widener.step(state, mono, width=0.7)
     """
 
-    def __init__(self, sample_rate: int = REFERENCE_RATE) -> None:
+    def __init__(self, sample_rate: int = SAMPLE_RATE) -> None:
         check_rate(sample_rate, "stereo widening")
-        self._filter = np.fft.rfft(_side_filter(sample_rate), 2 * HOP_FRAMES).astype(np.complex64)
-        self._rise = np.arange(1, HOP_FRAMES + 1, dtype=np.float32) / np.float32(HOP_FRAMES)
+        self._filter = np.fft.rfft(_side_filter(sample_rate), 2 * HOP).astype(np.complex64)
+        self._rise = np.arange(1, HOP + 1, dtype=np.float32) / np.float32(HOP)
 
     def start(self, width: float = 0.0) -> WidenerState:
         """The state before any sound; the first hop opens from `width`."""
-        return WidenerState(width=width, recent=np.zeros(HOP_FRAMES, np.float32))
+        return WidenerState(width=width, recent=np.zeros(HOP, np.float32))
 
     def step(self, state: WidenerState, mono: Audio, width: float) -> tuple[Audio, WidenerState]:
         """One hop as stereo, and the state after it. The width moves to `width` across the hop.
@@ -67,9 +66,7 @@ class Widener:
         """
         # Overlap-save: of the product of two hops, the second is what a filter of one hop gives.
         known = np.concatenate((state.recent, mono))
-        side: Audio = np.fft.irfft(np.fft.rfft(known) * self._filter)[HOP_FRAMES:].astype(
-            np.float32, copy=False
-        )
+        side: Audio = np.fft.irfft(np.fft.rfft(known) * self._filter)[HOP:].astype(np.float32, copy=False)
         ramp = np.float32(state.width) + np.float32(width - state.width) * self._rise
         return _from_mid_side(mono, ramp * side), WidenerState(width=width, recent=mono.copy())
 
@@ -80,13 +77,13 @@ def _side_filter(sample_rate: int) -> NDArray[np.float64]:
     hz = np.fft.rfftfreq(DESIGN_FRAMES, 1 / sample_rate)
     bass = np.divide(BASS_HZ, hz, out=np.full_like(hz, np.inf), where=hz > 0)
     wanted = 1 / np.sqrt(1 + bass ** (2 * BASS_ORDER))
-    place = np.arange(HOP_FRAMES) / HOP_FRAMES
+    place = np.arange(HOP) / HOP
     envelope = 0.5 + 0.5 * np.cos(np.pi * np.clip((place - FADE_FROM) / (1 - FADE_FROM), 0, 1))
-    filter_ = np.random.default_rng(NOISE_SEED).standard_normal(HOP_FRAMES) * envelope
+    filter_ = np.random.default_rng(NOISE_SEED).standard_normal(HOP) * envelope
     for _ in range(ROUNDS):
         spectrum = np.fft.rfft(filter_, DESIGN_FRAMES)
         even = spectrum / np.maximum(np.abs(spectrum), np.finfo(float).tiny) * wanted
-        filter_ = np.fft.irfft(even)[:HOP_FRAMES] * envelope**0.02
+        filter_ = np.fft.irfft(even)[:HOP] * envelope**0.02
     return filter_
 
 
@@ -115,13 +112,13 @@ def apply_mid_side_widening(audio: Waveform, width: float, sample_rate: int) -> 
             half * (sound[0] + sound[1]), np.float32(width) * (half * (sound[0] - sound[1]))
         )
     mono = sound.reshape(-1)
-    n_hops = math.ceil(len(mono) / HOP_FRAMES)
-    hops = np.pad(mono, (0, n_hops * HOP_FRAMES - len(mono))).reshape(n_hops, HOP_FRAMES)
-    stereo = np.empty((2, n_hops * HOP_FRAMES), np.float32)
+    n_hops = math.ceil(len(mono) / HOP)
+    hops = np.pad(mono, (0, n_hops * HOP - len(mono))).reshape(n_hops, HOP)
+    stereo = np.empty((2, n_hops * HOP), np.float32)
     state = widener.start(width)
     for index, hop in enumerate(hops):
-        start = index * HOP_FRAMES
-        stereo[:, start : start + HOP_FRAMES], state = widener.step(state, hop, width)
+        start = index * HOP
+        stereo[:, start : start + HOP], state = widener.step(state, hop, width)
     return stereo[:, : len(mono)]
 
 

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from sda_core.errors import SettingError
+from sda_core.frames import HOP
 from sda_core.stereo import (
-    HOP_FRAMES,
     WIDEST,
     Widener,
     apply_mid_side_widening,
@@ -90,11 +90,11 @@ def test_the_side_of_a_mono_sound_has_its_spectrum_without_the_bass() -> None:
 
 def test_the_side_comes_as_soon_as_the_middle() -> None:
     """Nearly all of a burst's side is there within a hop: no echo of what was."""
-    burst = np.zeros(8 * HOP_FRAMES, np.float32)
+    burst = np.zeros(8 * HOP, np.float32)
     burst[:48] = noise(48)
     power = np.square(side_of(apply_mid_side_widening(burst, 1.0, RATE)), dtype=np.float64)
-    assert power[: HOP_FRAMES // 4 * 3].sum() > 0.7 * power.sum()
-    assert power[HOP_FRAMES + 48 :].sum() < 1e-10 * power.sum()
+    assert power[: HOP // 4 * 3].sum() > 0.7 * power.sum()
+    assert power[HOP + 48 :].sum() < 1e-10 * power.sum()
 
 
 @pytest.mark.parametrize("width", [-0.1, 1.51, float("nan"), float("inf")])
@@ -121,23 +121,23 @@ def test_tensors_are_taken_as_arrays_are() -> None:
 def test_a_change_of_width_makes_no_click() -> None:
     """The side of a steady tone stays smooth, but for the corners of the ramp."""
     widener, state = Widener(), Widener().start()
-    hops = sine(1000.0, 40 * HOP_FRAMES).reshape(-1, HOP_FRAMES)
+    hops = sine(1000.0, 40 * HOP).reshape(-1, HOP)
     pieces = []
     for index, hop in enumerate(hops):
         stereo, state = widener.step(state, hop, WIDEST if index % 2 else 0.0)
         pieces.append(stereo)
     bend = np.abs(np.diff(side_of(np.concatenate(pieces, axis=1)), n=2))
     steady = np.abs(np.diff(side_of(apply_mid_side_widening(hops.reshape(-1), WIDEST, RATE)), n=2))
-    corner = 2 * WIDEST / HOP_FRAMES * 0.5  # where the ramp turns, at the peak of the tone
+    corner = 2 * WIDEST / HOP * 0.5  # where the ramp turns, at the peak of the tone
     assert bend[10_000:].max() < 1.05 * (steady[10_000:].max() + corner)
 
 
 def test_after_the_sound_comes_real_silence() -> None:
     """Nothing rings on in ever tinier numbers, which processors are slow with."""
     widener, state = Widener(), Widener().start()
-    _, state = widener.step(state, noise(HOP_FRAMES), 0.7)
+    _, state = widener.step(state, noise(HOP), 0.7)
     for _ in range(2):
-        stereo, state = widener.step(state, np.zeros(HOP_FRAMES, np.float32), 0.7)
+        stereo, state = widener.step(state, np.zeros(HOP, np.float32), 0.7)
     assert not stereo.any()
 
 
