@@ -34,9 +34,9 @@ BURST_NOISE_POWER = 0.25
 # A bin has an onset where its magnitude rises by this factor, a column where such bins hold this much power.
 ONSET_RISE = np.float32(2)
 ONSET_POWER = np.float32(0.5)
-# The window sum is not complete where columns are still to come: it is divided by, raised to this power (1: as
-# if it were complete, 0: left as it is). For the first phase 0.6 errs least, by 3 %, but after a sudden rise
-# of noise the level then swings for six hops; at 0.4 it does not.
+# The window sum is not complete where columns are still to come: it is divided by, raised to this power
+# (1: as if it were complete, 0: left as it is). For the first phase 0.6 errs least, by 3 %, but after a
+# sudden rise of noise the level then swings for six hops; at 0.4 it does not.
 ITERATION_COMPENSATION = 0.95
 FIRST_COMPENSATION = 0.4
 
