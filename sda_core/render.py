@@ -176,7 +176,7 @@ class Renderer:
                 middle += heard[0]
             else:
                 sides += heard
-            voices.append(replace(voice, level=level))
+            voices.append(voice if voice.level == level else replace(voice, level=level))
         return Group(quality=group.quality, voices=tuple(voices), phase=memory)
 
     def _magnitudes(self, readings: Sequence[tuple[tuple[Array, ...], Voice]]) -> Array:

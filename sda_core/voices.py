@@ -79,6 +79,8 @@ def begin(part: Part, like: Voice | None, n_columns: int) -> Voice:
 
 def kept(voice: Voice, part: Part) -> Voice:
     """The voice where it belongs, with the controls of this hop."""
+    if part is voice.part and voice.presence == 1.0 and not voice.hops_gone:  # at rest
+        return voice
     presence = min(1.0, voice.presence + 1 / FADE_HOPS)
     return replace(voice, part=part, presence=presence, hops_gone=0)
 
