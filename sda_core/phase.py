@@ -67,7 +67,7 @@ class PhaseQuality:
 
 
 LIVE = PhaseQuality(
-    name="live", look_ahead=0, revised_columns=1, iterations=4, momentum=1.05, onset_above=400
+    name="live", look_ahead=0, revised_columns=1, iterations=3, momentum=1.05, onset_above=400
 )
 FINE = PhaseQuality(name="fine", look_ahead=1, revised_columns=2, iterations=8, momentum=0.95)
 OFFLINE = PhaseQuality(name="offline", look_ahead=3, revised_columns=2, iterations=16, momentum=0.9)
