@@ -20,14 +20,14 @@ from torch import Tensor
 from sda_core.analysis import AnalysisResult
 from sda_core.errors import SettingError, nearest
 from sda_core.generation import GenerationConfig, GenerationResult, Ingredient, generate_sound
-from sda_core.parameters import N_SLOTS
+from sda_core.parameters import N_SLOTS, parameter
 from sda_core.sliders import SliderState
 from sda_core.spectrogram import AudioSpectrogram
 from sda_core.vae import ConvVAE
 from sda_core.waveform import Audio, Waveform, as_audio
 
 MAX_BLEND_MODELS = N_SLOTS
-HIGHEST_WEIGHT = 100.0
+HIGHEST_WEIGHT = parameter("weight1").high
 ALIGNMENTS = ("index", "label")
 Align = Literal["index", "label"]
 

@@ -14,12 +14,12 @@ import numpy as np
 from sda_core.errors import SettingError, nearest
 from sda_core.export import BIT_DEPTH_MAP, SAMPLE_RATE_OPTIONS
 from sda_core.frames import SAMPLE_RATE
-from sda_core.parameters import HIGHEST_SEED
+from sda_core.parameters import HIGHEST_SEED, parameter
 from sda_core.quality import Quality
 from sda_core.stereo import WIDEST
 from sda_core.waveform import Audio
 
-CONCAT_MODES = ("crossfade", "latent_interpolation")
+CONCAT_MODES = parameter("join").choices
 STEREO_MODES = ("mono", "mid_side", "dual_seed")
 SHORTEST_S = 0.001
 # The renderer reads chunks at an eighth to eight times their pace.

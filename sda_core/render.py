@@ -78,10 +78,6 @@ class Renderer:
         """Silence, before the first hop."""
         return RenderState(groups=(), widener=self._widener.start(), limiter=Limiter().start(), gain=1.0)
 
-    def latency_frames(self, quality: str) -> int:
-        """From a hop boundary to the centre of the first column that it changes."""
-        return self._phases[quality].latency_frames
-
     def step(
         self, render_state: RenderState, state: State, frame: int
     ) -> tuple[NDArray[np.float32], RenderState]:

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 
 from sda_core.errors import SettingError
 from sda_core.frames import HOP, SAMPLE_RATE
+from sda_core.parameters import parameter
 from sda_core.waveform import Audio, Waveform, as_audio, check_rate
 
-WIDEST = 1.5
+WIDEST = parameter("width").high
 # Below, the sound stays in the middle: half the amplitude is left near this frequency.
 BASS_HZ = 150.0
 BASS_ORDER = 4

@@ -1,5 +1,7 @@
 """Scores: key frames become ways from key to key, and what is no score is told where."""
 
+from pathlib import Path
+
 import pytest
 
 from sda_core.errors import SettingError
@@ -28,6 +30,14 @@ def test_the_shortest_score() -> None:
     piece = journal(HEAD)
     assert piece.n_frames == 20 * SAMPLE_RATE
     assert piece.entries == ((0, ModelLoaded(slot=1, model=MODELS["glass"])),)
+
+
+def test_the_score_in_the_readme_is_one() -> None:
+    readme = Path(__file__).parents[2] / "README.md"
+    text = next(block for block in readme.read_text(encoding="utf-8").split("```toml")[1:]).split("```")[0]
+    score = read_score(text)
+    assert score.duration_s == 600
+    assert score.models == ("glass", "breath")
 
 
 def test_a_parameter_travels_from_key_to_key() -> None:
