@@ -61,13 +61,12 @@ class Bounced:
 
 def models_of(journal: Journal) -> tuple[SlotModel, ...]:
     """Every model that a journal plays, each once, in the order they come."""
-    at_start = [model for model in journal.start.slots if model is not None]
     loaded = [
         event.model
         for _, event in journal.entries
         if isinstance(event, ModelLoaded) and event.model is not None
     ]
-    return tuple({model.content_hash: model for model in (*at_start, *loaded)}.values())
+    return tuple({model.content_hash: model for model in (*journal.start.models, *loaded)}.values())
 
 
 def bounce(order: Order, advance: Advance = lambda _share: None) -> Bounced:

@@ -11,29 +11,71 @@ from random import Random
 from sda_core.events import (
     Changed,
     Event,
+    ModelLoaded,
+    Nudged,
     Preset,
     PresetStored,
     Recalled,
     SlidersDealt,
+    SlotModel,
     Values,
 )
 from sda_core.frames import seconds_to_frames
 from sda_core.live_union import deal, union_sliders
 from sda_core.parameters import N_PRESETS, SLIDER_PATHS, TABLE, Kind, Parameter, parameter
-from sda_core.state import State, preset_of
+from sda_core.state import State, apply, preset_of
+
+AUDIO_MODE = "blend mode audio (/sda/blend_mode audio)"
 
 
 def close(state: State, path: str, value: float = 1.0, *, over_frames: int = 0) -> Event | None:
-    """The event of a wish for parameter `path`; None when there is nothing to do (a preset not stored).
+    """The event of a wish for parameter `path`; None when there is nothing to do.
+
+    There is nothing for a preset that is not stored, and for what the player itself obeys (panic).
 
     `value` is in the parameter's unit; for a trigger with choices it is the index of one.
     """
     row = parameter(path)
+    if not row.is_event:
+        return None
     if row.kind is Kind.TRIGGER:
         return _TRIGGERS[path](state, row, int(row.clamp(value)))
     if path == "morph":
         return _morph(state, row.clamp(value), over_frames)
     return Changed(values=((path, row.clamp(value)),), over_frames=over_frames)
+
+
+def close_load(state: State, slot: int, model: SlotModel | None) -> ModelLoaded:
+    """The event of a model for slot `slot` (from 1), or of none; it fades as `fade_time` says."""
+    over_frames = seconds_to_frames(state.target("fade_time"))
+    return ModelLoaded(slot=slot, model=model, over_frames=over_frames)
+
+
+def refusal(state: State, event: Event) -> str:
+    """Why an event should not be taken, in one sentence; empty when nothing is against it.
+
+    Blend mode latent has one decoder for all: it asks for equal latent sizes.
+    """
+    is_latent = state.choice("blend_mode") == "latent"
+    loaded = [(slot, model) for slot, model in enumerate(state.slots, start=1) if model is not None]
+    match event:
+        case ModelLoaded(model=SlotModel() as model) if is_latent:
+            others = [(slot, other) for slot, other in loaded if slot != event.slot]
+            got, way_out = model.name, f"take {AUDIO_MODE} and load it again"
+        case Changed() | Recalled() | Nudged() if loaded and not is_latent:
+            if apply(state, event, 0).choice("blend_mode") != "latent":
+                return ""
+            (slot, model), *others = loaded
+            got, way_out = f"{model.name} in slot {slot}", f"stay in {AUDIO_MODE} or load models of one size"
+        case _:
+            return ""
+    for slot, other in others:
+        if other.latent_dim != model.latent_dim:
+            return (
+                f"{got} has {model.latent_dim} latent dimensions, {other.name} in slot {slot} has "
+                f"{other.latent_dim}: blend mode latent needs equal ones; {way_out}"
+            )
+    return ""
 
 
 def _morph_frames(state: State) -> int:

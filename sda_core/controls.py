@@ -6,8 +6,11 @@ morph then decodes a chunk anew only when there is something to hear.
 """
 
 import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from sda_core.events import SlotModel
+from sda_core.fade import gain
 from sda_core.live_union import NONE
 from sda_core.parameters import N_SLOTS, SLIDER_PATHS, WEIGHT_PATHS
 from sda_core.state import State
@@ -92,9 +95,9 @@ def controls_at(state: State, frame: int) -> Controls:
     )
 
 
-def shares(state: State, frame: int) -> tuple[tuple[float, ...], float]:
+def shares(state: State, frame: int, loaded: Sequence[int]) -> tuple[tuple[float, ...], float]:
     """(each slot's share, which add up to 1; the level of the whole, below 1 when all faders are down)."""
-    sounding = sounding_slots(state)
+    sounding = sounding_slots(state, loaded)
     weights = [state.at(WEIGHT_PATHS[slot], frame) if slot in sounding else 0.0 for slot in _SLOTS]
     total = sum(weights)
     if total <= 0:
@@ -102,29 +105,66 @@ def shares(state: State, frame: int) -> tuple[tuple[float, ...], float]:
     return tuple(weight / total for weight in weights), min(1.0, total / FADING_WEIGHT)
 
 
-def sounding_slots(state: State) -> tuple[int, ...]:
-    """The slots (from 0) that hold a model, are on, and have the solo if there is any."""
-    loaded = [slot for slot in _SLOTS if state.slots[slot] is not None]
+def sounding_slots(state: State, loaded: Sequence[int]) -> tuple[int, ...]:
+    """Of the slots (from 0) that hold a model those that are on, and have the solo if there is any."""
     solo = [slot for slot in loaded if state.target(f"solo{slot + 1}")]
     return tuple(slot for slot in solo or loaded if state.target(f"slot{slot + 1}"))
 
 
 def _parts(state: State, frame: int, n_channels: int) -> tuple[Part, ...]:
-    each, level = shares(state, frame)
-    sources = _sources(state, frame, each)
-    if state.choice("blend_mode") == "latent" and sources:
-        return _latent_part(state, sources, level, n_channels)
+    if state.choice("blend_mode") == "latent":
+        loaded = [slot for slot, model in enumerate(state.slots) if model is not None]
+        each, level = shares(state, frame, loaded)
+        sources = _sources(state, frame, each)
+        return _latent_part(state, sources, level, n_channels) if sources else ()
+    sliders = _sliders(state, frame)
+    presences = tuple(state.presence(slot, frame) for slot in _SLOTS)
+    levels = _levels(state, frame, presences)
+    return tuple(
+        Part(
+            key=("audio", slot, model.content_hash, n_channels),
+            sources=(_source(slot, model, components, sliders),),
+            level=levels[slot] * part,
+        )
+        for slot in _SLOTS
+        for model, components, part in _models_in(state, slot, frame, presences[slot])
+    )
+
+
+def _levels(state: State, frame: int, presences: tuple[float, ...]) -> tuple[float, ...]:
+    """How loud each slot is in blend mode audio.
+
+    While a slot fills or empties, the mix with it and the mix without it are added as powers: nobody's level
+    jumps, and that of the whole stays.
+    """
+    for slot, presence in enumerate(presences):
+        if 0 < presence < 1:
+            with_it, without = (
+                _levels(state, frame, (*presences[:slot], whole, *presences[slot + 1 :]))
+                for whole in (1.0, 0.0)
+            )
+            return tuple(
+                math.sqrt(presence * there * there + (1 - presence) * gone * gone)
+                for there, gone in zip(with_it, without, strict=True)
+            )
+    each, level = shares(state, frame, [slot for slot in _SLOTS if presences[slot]])
     power = sum(share * share for share in each)
     is_linear = state.choice("blend_law") == "linear"
     loudness = level if is_linear or power == 0 else level / math.sqrt(power)
-    return tuple(
-        Part(
-            key=("audio", source.slot, source.content_hash, n_channels),
-            sources=(replace(source, share=1.0),),
-            level=source.share * loudness,
-        )
-        for source in sources
-    )
+    return tuple(share * loudness for share in each)
+
+
+def _models_in(
+    state: State, slot: int, frame: int, presence: float
+) -> Iterator[tuple[SlotModel, tuple[int, ...], float]]:
+    """What sounds in a slot: (the model, its axis for every slider, its part of the slot's level)."""
+    model, fade = state.slots[slot], state.fades[slot]
+    whole = math.sqrt(presence) or 1.0
+    if model is not None:
+        part = 1.0 if fade is None else gain(fade.rise.at(frame)) / whole
+        yield model, tuple(row[slot] for row in state.assignment), part
+    if fade is not None and fade.leaving is not None and fade.fall.at(frame) > 0:
+        yield fade.leaving, fade.components, gain(fade.fall.at(frame)) / whole
 
 
 def _latent_part(
@@ -162,25 +202,27 @@ def _latent_dim(state: State, slot: int) -> int:
 
 
 def _sources(state: State, frame: int, each: tuple[float, ...]) -> tuple[Source, ...]:
-    sliders = [_rounded(state.at(path, frame), SLIDER_STEPS) for path in SLIDER_PATHS]
+    sliders = _sliders(state, frame)
     return tuple(
-        Source(
-            slot=slot,
-            content_hash=model.content_hash,
-            share=each[slot],
-            positions=_positions(state, slot, sliders, len(model.labels)),
-        )
+        _source(slot, model, tuple(row[slot] for row in state.assignment), sliders, each[slot])
         for slot, model in enumerate(state.slots)
         if model is not None
     )
 
 
-def _positions(state: State, slot: int, sliders: list[float], n_axes: int) -> tuple[float, ...]:
-    positions = [0.0] * n_axes
-    for position, row in zip(sliders, state.assignment, strict=True):
-        if row[slot] != NONE:
-            positions[row[slot]] = position
-    return tuple(positions)
+def _source(
+    slot: int, model: SlotModel, components: tuple[int, ...], sliders: list[float], share: float = 1.0
+) -> Source:
+    """A model with its own sliders where the union sliders that move them are."""
+    positions = [0.0] * len(model.labels)
+    for position, component in zip(sliders, components, strict=True):
+        if component != NONE:
+            positions[component] = position
+    return Source(slot=slot, content_hash=model.content_hash, share=share, positions=tuple(positions))
+
+
+def _sliders(state: State, frame: int) -> list[float]:
+    return [_rounded(state.at(path, frame), SLIDER_STEPS) for path in SLIDER_PATHS]
 
 
 def _rounded(value: float, steps: int) -> float:

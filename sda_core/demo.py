@@ -7,16 +7,16 @@ the pad. `make live` renders this until the instrument itself takes over.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sda_core.parameters import WEIGHT_PATHS
+from sda_core.parameters import WEIGHT_PATHS, parameter
 from sda_core.ramp import Shape
 from sda_core.score import Key, Load, Score
-from sda_core.sliders import HIGHEST, LOWEST
 
 ALONE_S = 6.0
 CROSSFADE_S = 1.0
 # The corners of the pad, clockwise from the top left, and back to the middle.
 PAD_TOUR = ((0.0, 1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 0.0), (0.5, 0.5))
 CORNER_S = 3.0
+_SLIDER = parameter("slider1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +35,8 @@ def demo_score(models: Sequence[str]) -> tuple[Score, tuple[Section, ...]]:
         arrived_s = start_s + CROSSFADE_S if slot else 0.0
         keys.append(Key(at_s=start_s, values=_weights(slot - 1 if slot else 0)))
         keys.append(Key(at_s=arrived_s, values=_weights(slot), shape=Shape.SMOOTH))
-        keys.append(Key(at_s=start_s, values=(("slider1", LOWEST),), shape=Shape.HOLD))
-        keys.append(Key(at_s=start_s + ALONE_S, values=(("slider1", HIGHEST),)))
+        keys.append(Key(at_s=start_s, values=(("slider1", _SLIDER.low),), shape=Shape.HOLD))
+        keys.append(Key(at_s=start_s + ALONE_S, values=(("slider1", _SLIDER.high),)))
         sections.append(Section(start_s=start_s, title=f"{model}: slider 1 from -10 to +10"))
     blend_s = len(models) * ALONE_S
     sections.append(Section(start_s=blend_s, title="all of them: around the pad, corner by corner"))

@@ -78,10 +78,14 @@ class PresetStored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelLoaded:
-    """Slot `slot` (from 1) has this model now; None: it is empty."""
+    """Slot `slot` (from 1) has this model now; None: it is empty.
+
+    It comes in over some frames, and the one before it goes.
+    """
 
     slot: int
     model: SlotModel | None
+    over_frames: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,12 @@ class SlidersDealt:
     assignment: Assignment
 
 
-Event = Changed | Nudged | Recalled | PresetStored | ModelLoaded | SlidersDealt
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restarted:
+    """Sound begins anew here: what was playing is forgotten, what is so stays. After a fault."""
+
+
+Event = Changed | Nudged | Recalled | PresetStored | ModelLoaded | SlidersDealt | Restarted
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
@@ -126,9 +135,16 @@ def event_to_json(event: Event) -> dict[str, Any]:
                 "preset": preset_to_json(event.preset),
             }
         case ModelLoaded():
-            return {"event": "model_loaded", "slot": event.slot, "model": model_to_json(event.model)}
+            return {
+                "event": "model_loaded",
+                "slot": event.slot,
+                "model": model_to_json(event.model),
+                "over_frames": event.over_frames,
+            }
         case SlidersDealt():
             return {"event": "sliders_dealt", "assignment": [list(row) for row in event.assignment]}
+        case Restarted():
+            return {"event": "restarted"}
         case _:
             assert_never(event)
 
@@ -142,6 +158,7 @@ def event_from_json(plain: Mapping[str, Any]) -> Event:
         "preset_stored": _preset_stored,
         "model_loaded": _model_loaded,
         "sliders_dealt": _sliders_dealt,
+        "restarted": lambda _plain: Restarted(),
     }
     kind = plain.get("event")
     if not isinstance(kind, str) or kind not in readers:
@@ -228,7 +245,11 @@ def _preset_stored(plain: Mapping[str, Any]) -> PresetStored:
 
 
 def _model_loaded(plain: Mapping[str, Any]) -> ModelLoaded:
-    return ModelLoaded(slot=whole_number(plain["slot"], N_SLOTS), model=model_from_json(plain["model"]))
+    return ModelLoaded(
+        slot=whole_number(plain["slot"], N_SLOTS),
+        model=model_from_json(plain["model"]),
+        over_frames=_frames(plain) if "over_frames" in plain else 0,  # older journals have none
+    )
 
 
 def _sliders_dealt(plain: Mapping[str, Any]) -> SlidersDealt:

@@ -57,18 +57,26 @@ def states(journal: Journal) -> Iterator[tuple[int, State]]:
 
 def journal_to_lines(journal: Journal) -> Iterator[str]:
     """The journal as text, a line at a time."""
+    yield head_to_line(journal.start, journal.first_frame)
+    for frame, event in journal.entries:
+        yield entry_to_line(frame, event)
+    yield end_to_line(journal.n_frames)
+
+
+def head_to_line(start: State, first_frame: int) -> str:
     head = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "program_version": __version__,
         "sample_rate": SAMPLE_RATE,
-        "first_frame": journal.first_frame,
-        "start": state_to_json(journal.start),
+        "first_frame": first_frame,
+        "start": state_to_json(start),
     }
-    yield _line(head)
-    for frame, event in journal.entries:
-        yield entry_to_line(frame, event)
-    yield _line({"end": journal.n_frames})
+    return _line(head)
+
+
+def end_to_line(n_frames: int) -> str:
+    return _line({"end": n_frames})
 
 
 def entry_to_line(frame: int, event: Event) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from sda_core.errors import ModelError, SettingError, printable
+from sda_core.events import SlotModel
 from sda_core.spectrogram_config import SpectrogramConfig
 
 FORMAT = "sda-model"
@@ -134,6 +135,19 @@ def read_header(path: Path) -> ModelLayout:
         state = "cut short" if size < end else "longer than it should be"
         raise ModelError(f"{path}: the file is {state} ({size} bytes, its header says {end}); copy it again")
     return ModelLayout(header=parse_header(path, facts), tensors=tensors, data_start=data_start)
+
+
+def slot_model(header: ModelHeader) -> SlotModel:
+    """What the State knows of a model."""
+    return SlotModel(
+        name=header.name,
+        content_hash=header.content_hash,
+        latent_dim=header.latent_dim,
+        labels=header.analysis.labels,
+        variance_pct=tuple(round(100 * ratio, 2) for ratio in header.analysis.variance_ratios),
+        safe_ranges=header.analysis.safe_ranges,
+        loudness_db=header.loudness_db,
+    )
 
 
 def _refuse_other_kinds(path: Path, size: int, start: bytes, length: int) -> None:

@@ -49,6 +49,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     is_whole: bool = False
     in_preset: bool = False
+    is_event: bool = True  # False: obeyed at once by the player, never in a State or a journal
 
     def clamp(self, value: float) -> float:
         """The nearest value this parameter can have."""
@@ -138,9 +139,11 @@ def _toggle(path: str, sentence: str, *, default: float = 0.0) -> Parameter:
     return Parameter(path=path, kind=Kind.TOGGLE, default=default, sentence=sentence)
 
 
-def _trigger(path: str, sentence: str, choices: tuple[str, ...] = ()) -> Parameter:
+def _trigger(path: str, sentence: str, choices: tuple[str, ...] = (), *, is_event: bool = True) -> Parameter:
     high = max(len(choices) - 1.0, 1.0)
-    return Parameter(path=path, kind=Kind.TRIGGER, high=high, choices=choices, sentence=sentence)
+    return Parameter(
+        path=path, kind=Kind.TRIGGER, high=high, choices=choices, is_event=is_event, sentence=sentence
+    )
 
 
 def _continuous(
@@ -243,6 +246,16 @@ TABLE: tuple[Parameter, ...] = (
     _continuous(
         "seed", 0, HIGHEST_SEED, 0, "", "The number all chance comes from.", is_whole=True, in_preset=False
     ),
+    _continuous(
+        "fade_time",
+        0,
+        30,
+        0.1,
+        "s",
+        "How long a loaded model takes to come in, and the one before it to go.",
+        curve=Curve.SQUARE,
+        in_preset=False,
+    ),
     _choice("quality", ("live", "fine", "offline"), "How much work goes into the phase of the sound."),
     _trigger("preset", "Goes to a stored preset, in the morph time.", _PRESETS),
     _trigger("preset_store", "Keeps what is set now as a preset.", _PRESETS),
@@ -261,6 +274,8 @@ TABLE: tuple[Parameter, ...] = (
     ),
     _choice("morph_to", _PRESETS, "The preset at the far end of the morph."),
     _continuous("morph", 0, 1, 0, "", "Between the current preset and the one of morph_to.", in_preset=False),
+    _trigger("panic", "Silence now; the player itself obeys.", is_event=False),
+    _trigger("resume", "Sound comes back after a panic.", is_event=False),
 )
 
 INDEX = {parameter.path: index for index, parameter in enumerate(TABLE)}

@@ -63,6 +63,13 @@ class RenderState:
     limiter: LimiterState
     gain: float
 
+    @property
+    def hashes(self) -> frozenset[str]:
+        """The content hash of every model that its voices play or read from."""
+        parts = [voice.part for group in self.groups for voice in group.voices]
+        read_from = (source.content_hash for part in parts for source in part.sources)
+        return frozenset((*(part.content_hash for part in parts), *read_from))
+
 
 class Renderer:
     """Makes hops of sound with the models of a bank, by content hash. The bank may grow while it plays."""
@@ -82,6 +89,8 @@ class Renderer:
         self, render_state: RenderState, state: State, frame: int
     ) -> tuple[NDArray[np.float32], RenderState]:
         """The hop that begins at `frame`, (2, hop), and what is playing after it."""
+        if state.restarted_at == frame:
+            render_state = self.start()
         controls = self._controls(state, frame)
         middle = np.zeros(HOP, np.float32)
         sides = np.zeros((2, HOP), np.float32)

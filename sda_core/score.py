@@ -13,6 +13,7 @@
     at_s = 300
     slot = 2
     model = "choir"
+    fade_s = 4               # how long it takes to come in, and the one before it to go
 
 `sda render` turns its options into a score too: there is one way from words to sound.
 """
@@ -32,8 +33,8 @@ from sda_core.ramp import Shape
 
 # All of a piece is held in memory at once; an hour of stereo needs some gigabytes.
 LONGEST_S = 3600.0
-# Presets are of the stage: a score says values.
-WITHOUT_MEANING = ("morph", "morph_to", "morph_time")
+# Presets are of the stage: a score says values, and each load how long it fades.
+WITHOUT_MEANING = ("morph", "morph_to", "morph_time", "fade_time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Load:
     at_s: float
     slot: int
     model: str
+    fade_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,10 @@ def read_score(text: str) -> Score:
 def score_to_journal(score: Score, models: Mapping[str, SlotModel]) -> Journal:
     """The journal of a score; `models` has the facts of every model that it names."""
     entries: list[Entry] = [
-        (seconds_to_frames(load.at_s), ModelLoaded(slot=load.slot, model=models[load.model]))
+        (
+            seconds_to_frames(load.at_s),
+            ModelLoaded(slot=load.slot, model=models[load.model], over_frames=seconds_to_frames(load.fade_s)),
+        )
         for load in score.loads
     ]
     if score.start:
@@ -142,8 +147,12 @@ def _load(where: str, plain: Mapping[str, Any]) -> Load:
     slot = plain.get("slot")
     if not isinstance(slot, int) or not 1 <= slot <= N_SLOTS:
         raise SettingError(f"{where}: got slot {slot}, allowed is 1 to {N_SLOTS}")
-    at_s = _time(where, "at_s", plain.get("at_s"))
-    return Load(at_s=at_s, slot=slot, model=_name(where, plain.get("model")))
+    return Load(
+        at_s=_time(where, "at_s", plain.get("at_s")),
+        slot=slot,
+        model=_name(where, plain.get("model")),
+        fade_s=_time(where, "fade_s", plain.get("fade_s", 0)),
+    )
 
 
 def _key(where: str, plain: Mapping[str, Any]) -> Key:

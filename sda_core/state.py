@@ -20,6 +20,7 @@ from sda_core.events import (
     Preset,
     PresetStored,
     Recalled,
+    Restarted,
     SlidersDealt,
     SlotModel,
     Values,
@@ -30,10 +31,12 @@ from sda_core.events import (
     preset_to_json,
     whole_number,
 )
+from sda_core.fade import Fade, begun, is_same
 from sda_core.live_union import NONE, UNASSIGNED, with_model
 from sda_core.parameters import (
     INDEX,
     N_PRESETS,
+    N_SLIDERS,
     N_SLOTS,
     PRESET_PATHS,
     TABLE,
@@ -45,6 +48,8 @@ from sda_core.parameters import (
 from sda_core.ramp import Ramp, Shape
 
 PAD_PATHS = ("blend_x", "blend_y")
+# The row that the ramps of a fade are read with: from 0 to 1, like all that has no other range.
+_TURN = Parameter(path="fade", kind=Kind.CONTINUOUS, sentence="How far a model has come in or gone.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,13 @@ class State:
 
     values: tuple[Ramp, ...] = tuple(Ramp.steady(row.default) for row in TABLE)
     slots: tuple[SlotModel | None, ...] = (None,) * N_SLOTS
+    fades: tuple[Fade | None, ...] = (None,) * N_SLOTS
     assignment: Assignment = UNASSIGNED
     presets: tuple[Preset | None, ...] = (None,) * N_PRESETS
     preset: int = 0  # the number recalled last, from 1; 0 before the first
     is_pad_held: bool = False
     n_events: int = 0
+    restarted_at: int = -1  # the frame where sound began anew, after a fault
 
     def at(self, path: str, frame: int) -> float:
         """The value of a parameter at a frame."""
@@ -69,8 +76,25 @@ class State:
 
     @property
     def settled_from(self) -> int:
-        """The frame from which no value is on its way any more."""
-        return max(ramp.start + ramp.n_frames for ramp in self.values)
+        """The frame from which no value is on its way any more, and no model."""
+        values = max(ramp.start + ramp.n_frames for ramp in self.values)
+        return max(values, *(fade.end if fade else 0 for fade in self.fades))
+
+    @property
+    def models(self) -> tuple[SlotModel, ...]:
+        """Every model that may sound from this State on: those of the slots, then those that leave them."""
+        leaving = (fade.leaving for fade in self.fades if fade is not None)
+        return tuple(model for model in (*self.slots, *leaving) if model is not None)
+
+    @property
+    def model_hashes(self) -> frozenset[str]:
+        """The content hashes of `models`: what a bank has to keep for this State."""
+        return frozenset(model.content_hash for model in self.models)
+
+    def presence(self, slot: int, frame: int) -> float:
+        """How far slot `slot` (from 0) is filled, as a power: 0 is empty, 1 full, between them it fades."""
+        fade = self.fades[slot]
+        return float(self.slots[slot] is not None) if fade is None else fade.presence(frame)
 
     def choice(self, path: str) -> str:
         """The name of a choice."""
@@ -97,9 +121,12 @@ def apply(state: State, event: Event, frame: int) -> State:
             after = _with_model(state, event, frame)
         case SlidersDealt():
             after = replace(state, assignment=_existing(event.assignment, state.slots))
+        case Restarted():
+            after = replace(state, restarted_at=frame)
         case _:
             assert_never(event)
-    return replace(after, n_events=state.n_events + 1)
+    running = tuple(fade if fade and fade.end > frame else None for fade in after.fades)
+    return replace(after, fades=running, n_events=state.n_events + 1)
 
 
 def preset_of(state: State, name: str) -> Preset:
@@ -169,14 +196,20 @@ def _nudged(state: State, event: Nudged) -> float:
 
 def _with_model(state: State, event: ModelLoaded, frame: int) -> State:
     place = event.slot - 1
+    before = state.slots[place]
     slots = (*state.slots[:place], event.model, *state.slots[place + 1 :])
+    if is_same(before, event.model):  # but for its name, perhaps
+        return replace(state, slots=slots, assignment=_existing(state.assignment, slots))
+    components = tuple(row[place] for row in state.assignment)
+    fade = begun(before, event.model, components, state.fades[place], frame, event.over_frames)
     ramps = list(state.values)
     if state.is_pad_held:
         on_its_way = max(ramps[INDEX[path]].start + ramps[INDEX[path]].n_frames for path in PAD_PATHS)
-        _follow_pad(ramps, slots, frame, max(0, on_its_way - frame), Shape.LINEAR)
+        _follow_pad(ramps, slots, frame, max(event.over_frames, on_its_way - frame), Shape.LINEAR)
     return replace(
         state,
         slots=slots,
+        fades=(*state.fades[:place], fade, *state.fades[place + 1 :]),
         assignment=with_model(state.assignment, slots, place),
         values=tuple(ramps),
     )
@@ -200,11 +233,13 @@ def state_to_json(state: State) -> dict[str, Any]:
             if row.kind is not Kind.TRIGGER
         },
         "slots": [model_to_json(model) for model in state.slots],
+        "fades": [_fade_to_json(fade) for fade in state.fades],
         "assignment": [list(row) for row in state.assignment],
         "presets": [preset_to_json(preset) for preset in state.presets],
         "preset": state.preset,
         "is_pad_held": state.is_pad_held,
         "n_events": state.n_events,
+        "restarted_at": state.restarted_at,
     }
 
 
@@ -213,20 +248,50 @@ def state_from_json(plain: Mapping[str, Any]) -> State:
     try:
         ramps = {path: _ramp_from_json(parameter(path), ramp) for path, ramp in plain["values"].items()}
         slots = tuple(model_from_json(model) for model in plain["slots"])
+        fades = tuple(_fade_from_json(fade) for fade in plain.get("fades", (None,) * N_SLOTS))
         presets = tuple(preset_from_json(preset) for preset in plain["presets"])
-        if len(slots) != N_SLOTS or len(presets) != N_PRESETS:
-            raise ValueError(f"it has {len(slots)} slots and {len(presets)} presets")
+        if (len(slots), len(fades), len(presets)) != (N_SLOTS, N_SLOTS, N_PRESETS):
+            raise ValueError(f"it has {len(slots)} slots, {len(fades)} fades and {len(presets)} presets")
         return State(
             values=tuple(ramps.get(row.path, Ramp.steady(row.default)) for row in TABLE),
             slots=slots,
+            fades=fades,
             assignment=_existing(assignment_from_json(plain["assignment"]), slots),
             presets=presets,
             preset=whole_number(plain["preset"], N_PRESETS, lowest=0),
             is_pad_held=bool(plain["is_pad_held"]),
             n_events=whole_number(plain["n_events"], 1 << 62, lowest=0),
+            restarted_at=whole_number(plain.get("restarted_at", -1), 1 << 62, lowest=-1),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SettingError(f"state: it is damaged ({error}); take another copy") from error
+
+
+def _fade_to_json(fade: Fade | None) -> dict[str, Any] | None:
+    if fade is None:
+        return None
+    return {
+        "leaving": model_to_json(fade.leaving),
+        "components": list(fade.components),
+        "rise": _ramp_to_json(fade.rise),
+        "fall": _ramp_to_json(fade.fall),
+    }
+
+
+def _fade_from_json(plain: Mapping[str, Any] | None) -> Fade | None:
+    if plain is None:
+        return None
+    leaving = model_from_json(plain["leaving"])
+    highest = len(leaving.labels) - 1 if leaving else NONE
+    components = tuple(whole_number(axis, highest, lowest=NONE) for axis in plain["components"])
+    if len(components) != N_SLIDERS:
+        raise ValueError(f"a fade has {N_SLIDERS} components")
+    return Fade(
+        leaving=leaving,
+        components=components,
+        rise=_ramp_from_json(_TURN, plain["rise"]),
+        fall=_ramp_from_json(_TURN, plain["fall"]),
+    )
 
 
 def _ramp_to_json(ramp: Ramp) -> Any:  # a number where it rests, else a table

@@ -12,11 +12,9 @@ from torch import Tensor
 
 from sda_core.decoder import SegmentDecoder
 from sda_core.errors import ModelError
-from sda_core.events import SlotModel
 from sda_core.frames import HOP, SAMPLE_RATE, WINDOW
 from sda_core.mel_inverse import MelInverse, mel_inverse_of
 from sda_core.model_file import Model
-from sda_core.model_header import ModelHeader
 from sda_core.spectrogram_config import SpectrogramConfig
 
 Vector = NDArray[np.float32]
@@ -65,19 +63,6 @@ def check_columns(name: str, config: SpectrogramConfig, n_columns: int) -> None:
             f"{name}: its columns are {got} (rate, window, hop), SDA plays {(SAMPLE_RATE, WINDOW, HOP)}; "
             "train it again with those"
         )
-
-
-def slot_model(header: ModelHeader) -> SlotModel:
-    """What the State knows of a model."""
-    return SlotModel(
-        name=header.name,
-        content_hash=header.content_hash,
-        latent_dim=header.latent_dim,
-        labels=header.analysis.labels,
-        variance_pct=tuple(round(100 * ratio, 2) for ratio in header.analysis.variance_ratios),
-        safe_ranges=header.analysis.safe_ranges,
-        loudness_db=header.loudness_db,
-    )
 
 
 def _vector(tensor: Tensor) -> Vector:

@@ -24,11 +24,11 @@ from sda_core.journal import Journal
 from sda_core.library import find_model, list_library
 from sda_core.live_union import deal, union_sliders
 from sda_core.model_file import load_model
-from sda_core.model_header import SUFFIX, read_header
+from sda_core.model_header import SUFFIX, read_header, slot_model
 from sda_core.parameters import HIGHEST_SEED, N_SLOTS, TABLE, WEIGHT_PATHS, Kind, parameter
 from sda_core.score import LONGEST_S, WITHOUT_MEANING, Load, Score, read_score, score_to_journal
 from sda_core.state import apply
-from sda_core.voice_model import check_columns, slot_model
+from sda_core.voice_model import check_columns
 
 GENERATED = Path("data") / "generated"
 MOST_SOUNDS = 10_000

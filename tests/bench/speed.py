@@ -19,11 +19,12 @@ from sda_core.events import Changed, ModelLoaded
 from sda_core.frames import HOP, SAMPLE_RATE
 from sda_core.library import SHIPPED_FOLDER
 from sda_core.model_file import Model, load_model
+from sda_core.model_header import slot_model
 from sda_core.parameters import SLIDER_PATHS, parameter
 from sda_core.render import Renderer
 from sda_core.spectrogram import AudioSpectrogram
 from sda_core.state import State, apply
-from sda_core.voice_model import VoiceModel, prepare, slot_model
+from sda_core.voice_model import VoiceModel, prepare
 
 MODELS = ("glass", "strings", "breath", "choir")
 SECONDS = 8.0

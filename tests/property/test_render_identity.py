@@ -23,7 +23,10 @@ CHANGES = st.builds(
     st.sampled_from((0, 0, 700, 5000)),
 )
 LOADS = st.builds(
-    ModelLoaded, slot=st.integers(1, 4), model=st.none() | st.integers(0, 4).map(lambda n: small_slots()[n])
+    ModelLoaded,
+    slot=st.integers(1, 4),
+    model=st.none() | st.integers(0, 4).map(lambda n: small_slots()[n]),
+    over_frames=st.sampled_from((0, 300, 4800, 15_000)),
 )
 JOURNALS = st.lists(st.tuples(st.integers(0, N_HOPS - 1), st.one_of(CHANGES, LOADS)), max_size=8).map(
     lambda timed: sorted(timed, key=lambda entry: entry[0])

@@ -17,10 +17,11 @@ from sda_core.journal import Entry
 from sda_core.library import SHIPPED_FOLDER
 from sda_core.limiter import CEILING
 from sda_core.model_file import load_model
+from sda_core.model_header import slot_model
 from sda_core.parameters import SLIDER_PATHS, TABLE, WEIGHT_PATHS, Kind, Parameter
 from sda_core.render import Renderer
 from sda_core.state import State, apply
-from sda_core.voice_model import VoiceModel, prepare, slot_model
+from sda_core.voice_model import VoiceModel, prepare
 
 MINUTES = 10
 N_HOPS = MINUTES * 60 * SAMPLE_RATE // HOP

@@ -16,7 +16,7 @@ from sda_core.events import Changed, ModelLoaded
 from sda_core.frames import HOP
 from sda_core.journal import Journal
 from sda_core.model_file import save_model
-from sda_core.voice_model import slot_model
+from sda_core.model_header import slot_model
 from tests.fixtures.small_instrument import changed, loaded, small_slots
 from tests.fixtures.small_model import small_model
 

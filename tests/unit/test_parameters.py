@@ -4,8 +4,10 @@ import math
 
 import pytest
 
+from sda_core.closing import close
 from sda_core.errors import SettingError
 from sda_core.parameters import INDEX, PRESET_PATHS, TABLE, Kind, Parameter, parameter
+from sda_core.state import State
 
 ROWS = pytest.mark.parametrize("row", TABLE, ids=lambda row: row.path)
 
@@ -69,7 +71,14 @@ def test_a_wrong_path_names_the_nearest() -> None:
         parameter("slidr1")
 
 
+def test_what_the_player_itself_obeys_is_no_event() -> None:
+    rows = [row for row in TABLE if not row.is_event]
+    assert [row.path for row in rows] == ["panic", "resume"]
+    assert all(row.kind is Kind.TRIGGER and not row.in_preset for row in rows)
+    assert all(close(State(), row.path) is None for row in rows)
+
+
 def test_names_are_there_once_and_presets_leave_out_what_belongs_to_the_evening() -> None:
     assert len(INDEX) == len(TABLE)
-    assert not {"gain", "quality", "seed", "slot1", "solo1", "freeze"} & set(PRESET_PATHS)
+    assert not {"gain", "quality", "seed", "slot1", "solo1", "freeze", "fade_time"} & set(PRESET_PATHS)
     assert {"slider12", "weight4", "blend_mode", "stereo_mode", "width", "drift"} <= set(PRESET_PATHS)

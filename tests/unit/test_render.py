@@ -13,8 +13,8 @@ from sda_core.render import Renderer
 from sda_core.state import State, apply
 from tests.fixtures.small_instrument import changed, loaded, played, small_bank, small_slots
 
-# Their effect needs more than their own movement: presets, a trigger, or a State without a solo.
-WITHOUT_SOUND = {"morph_time", "morph_to", "morph"}
+# Their effect needs more than their own movement: presets, a trigger, a load.
+WITHOUT_SOUND = {"morph_time", "morph_to", "morph", "fade_time"}
 # Rows that are heard only while another one stands where it lets them.
 NEEDS = {
     "join_steps": {"join": 1.0},
@@ -103,6 +103,41 @@ def test_swapping_a_model_leaves_the_other_slots_alone_bit_for_bit() -> None:
     leave = ModelLoaded(slot=2, model=None)
     assert np.array_equal(played(state, 60), played(state, 60, (20, swap)))
     assert np.array_equal(played(state, 60), played(state, 60, (20, leave), (31, swap)))
+
+
+@pytest.mark.parametrize("over_frames", [0, 300, 4800, 20_000])
+def test_a_swap_at_full_weight_leaves_the_other_slots_alone_bit_for_bit(over_frames: int) -> None:
+    """Both models of the swapped slot are made silent by their loudness: what is heard is all the others."""
+    slots = small_slots()
+    silent = {slots[n].content_hash for n in (1, 4)}
+    bank = {
+        name: replace(voice, loudness_db=np.inf) if name in silent else voice
+        for name, voice in small_bank().items()
+    }
+    state = loaded(0, 1, 2, 3)
+    swap = ModelLoaded(slot=2, model=slots[4], over_frames=over_frames)
+    alone, swapped = played(state, 70, bank=bank), played(state, 70, (20, swap), bank=bank)
+    assert alone.any()
+    assert np.array_equal(alone, swapped)
+    assert not np.array_equal(played(state, 70), played(state, 70, (20, swap)))
+
+
+def test_what_is_playing_tells_which_models_it_needs() -> None:
+    renderer, slots = Renderer(small_bank()), small_slots()
+    state, playing = loaded(0, 1), renderer.start()
+    assert playing.hashes == frozenset()
+    _, playing = renderer.step(playing, state, 0)
+    assert playing.hashes == {slots[0].content_hash, slots[1].content_hash}
+    state = apply(state, ModelLoaded(slot=1, model=slots[2], over_frames=10 * HOP), HOP)
+    needed = []
+    for hop in range(1, 20):
+        _, playing = renderer.step(playing, state, hop * HOP)
+        needed.append(playing.hashes)
+        assert playing.hashes <= state.model_hashes
+    assert needed[0] == {slots[n].content_hash for n in (0, 1, 2)}
+    assert needed[-1] == {slots[n].content_hash for n in (1, 2)}
+    _, blended = renderer.step(renderer.start(), loaded(0, 1, 2, blend_mode=1), 0)
+    assert blended.hashes == needed[0]
 
 
 def test_a_slider_that_moves_nothing_changes_nothing() -> None:

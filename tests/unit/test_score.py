@@ -64,6 +64,12 @@ def test_a_model_can_be_loaded_on_the_way() -> None:
     assert read_score(text).models == ("glass", "choir")
 
 
+def test_a_load_can_take_its_time() -> None:
+    text = HEAD + '[[load]]\nat_s = 5\nslot = 2\nmodel = "choir"\nfade_s = 1.5\n'
+    load = ModelLoaded(slot=2, model=MODELS["choir"], over_frames=72_000)
+    assert journal(text).entries[-1] == (5 * SAMPLE_RATE, load)
+
+
 def test_weights_stand_with_their_slots() -> None:
     text = 'duration_s = 1\n[[slot]]\nmodel = "glass"\nweight = 80\n[[slot]]\nmodel = "choir"\n'
     assert (value(text, "weight1", 0.5), value(text, "weight2", 0.5)) == (80, 25)
@@ -82,6 +88,9 @@ def test_weights_stand_with_their_slots() -> None:
         (HEAD + "[[key]]\nat_s = 3\nslider1 = 30\n", r"\[\[key\]\] 1.*-10 to 10"),
         (HEAD + "[[key]]\nat_s = 3\nshape = 'smoth'\n", "did you mean 'smooth'"),
         (HEAD + "[[key]]\nat_s = 3\nrandomise = 1\n", "randomise"),
+        (HEAD + "[[key]]\nat_s = 3\npanic = 1\n", "panic"),
+        (HEAD + "[start]\nfade_time = 1\n", "fade_time"),
+        (HEAD + "[[load]]\nat_s = 3\nslot = 2\nmodel = 'glass'\nfade_s = -1\n", "fade_s -1"),
         (HEAD + "[[load]]\nat_s = 3\nslot = 5\nmodel = 'glass'\n", "slot 5"),
         (HEAD + "[[load]]\nat_s = 3\nslot = 2\n", "model None"),
         (HEAD + "[starts]\ngain = 3\n", "did you mean 'start'"),
