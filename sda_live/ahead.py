@@ -1,0 +1,257 @@
+"""Rewritable look-ahead: sound is rendered far ahead, and a change goes back over it.
+
+    played          B                        head
+    ~~~~|-----------|========================|        made, with the pair of every boundary kept
+                    |~~|                              a change acts at B: the pair of B is put back and the
+                       ^ head                         sound rendered again from there, over the old one
+
+The pair (State, RenderState) of a boundary is all there is, so the seam is continuous by construction, and
+random events with random rewinds give the sound of the journal rendered straight through. One step of work a
+`turn`; the engine's main thread calls it again and again. It reads no clock but the one it is given.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sda_core.closing import close, refusal
+from sda_core.events import Event, Nudged, Restarted
+from sda_core.frames import HOP, SAMPLE_RATE, boundary
+from sda_core.journal import Entry
+from sda_core.render import Renderer, RenderState
+from sda_core.state import State, apply
+from sda_live.guard import Guard
+from sda_live.playhead import FADE_FRAMES
+from sda_live.schedule import Schedule
+from sda_live.timeline import Field, Samples, Timeline
+from sda_live.wishes import AnyWish, Gathering, Nudge, Wish
+
+# A change is taken when so much sound lies behind the place where it acts; before that comes rendering ahead.
+HOPS_BEFORE_A_CHANGE = 2
+# A change that was overtaken so often is put at the end of what is made.
+MOST_TRIES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pair:
+    """What is so and what is playing at a boundary, before the events that act there."""
+
+    frame: int
+    state: State
+    playing: RenderState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A closed event, to act so many frames after the moment it is taken."""
+
+    event: Event
+    after_frames: int = 0
+
+
+class Rendered(NamedTuple):
+    """Hops, the pair before each, and the one after the last."""
+
+    hops: list[Samples]
+    pairs: list[Pair]
+    head: Pair
+
+
+class Closed(NamedTuple):
+    """Wishes as events with their frames, and sentences for what cannot be."""
+
+    entries: tuple[Entry, ...]
+    refusals: tuple[str, ...]
+
+
+class Ahead:
+    """Renders ahead of the player, and anew from where something changes.
+
+    `accepted` is told every event with the frame where it acts, when that is certain; `refused` what cannot
+    be done and why.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        renderer: Renderer,
+        guard: Guard,
+        *,
+        state: State,
+        frame: int,
+        target_frames: int,
+        accepted: Callable[[int, Event], None],
+        refused: Callable[[str], None],
+        clock: Callable[[], float],
+    ) -> None:
+        self._timeline, self._renderer, self._guard = timeline, renderer, guard
+        self._target = boundary(target_frames)
+        self._accepted, self._refused, self._clock = accepted, refused, clock
+        self._schedule = Schedule()
+        self._pairs: deque[Pair] = deque()  # of the boundaries from `played` up to the head, all of them
+        self._head = Pair(frame=frame, state=state, playing=renderer.start())
+        self._last_change = frame
+        self._wishes = Gathering()
+        self._timed: list[Timed] = []
+        timeline[Field.WRITTEN] = frame
+        timeline[Field.TARGET_FRAMES] = self._target
+
+    def wish(self, wishes: Sequence[AnyWish]) -> None:
+        """To be taken as soon as there is time for it, all of them at one hop."""
+        self._wishes.add(wishes)
+
+    def do(self, timed: Sequence[Timed]) -> None:
+        """Closed events to be taken at one hop, those with a delay so much later."""
+        self._timed += timed
+
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every pair that may be put back."""
+        return (*self._pairs, self._head)
+
+    @property
+    def scheduled(self) -> tuple[Entry, ...]:
+        """What will act, or acts in sound that is not played yet."""
+        return self._schedule.entries
+
+    def turn(self) -> float:
+        """Takes a change or renders a hop; returns for how many seconds there is nothing to do."""
+        timeline = self._timeline
+        played = timeline[Field.PLAYED]
+        self._forget(played)
+        depth = self._head.frame - played
+        guard = self._guard.frames(timeline[Field.BLOCK_FRAMES])
+        timeline[Field.GUARD_FRAMES] = guard
+        is_wanted = bool(self._wishes or self._timed)
+        if is_wanted and depth >= min(guard + HOPS_BEFORE_A_CHANGE * HOP, self._target):
+            self._change()
+            return 0.0
+        if depth < self._target:
+            self._render_on()
+            return 0.0
+        return (depth - self._target + HOP) / SAMPLE_RATE
+
+    def begin(self, events: Sequence[Event]) -> None:
+        """Events that act at the head, before anything there is rendered."""
+        frame = self._head.frame
+        entries = tuple((frame, event) for event in events)
+        self._accept(self._schedule.with_entries(entries), entries)
+
+    def restart(self) -> None:
+        """Goes on from the head's State with nothing playing; the player fades over the break."""
+        head = self._head
+        self._timeline[Field.BREAK_AT] = head.frame
+        self._pairs.clear()
+        self._head = Pair(frame=head.frame, state=head.state, playing=self._renderer.start())
+        self._last_change = head.frame
+        self.begin((Restarted(),))
+
+    def _forget(self, played: int) -> None:
+        while self._pairs and self._pairs[0].frame < played:
+            self._pairs.popleft()
+        self._schedule = self._schedule.from_frame(min(played, self._head.frame))
+
+    def _render_on(self) -> None:
+        rendered = self._rendered(self._head, self._schedule, 1)
+        self._timeline.write(self._head.frame, rendered.hops[0])
+        self._timeline[Field.WRITTEN] = rendered.head.frame
+        self._pairs.append(self._head)
+        self._head = rendered.head
+
+    def _change(self) -> None:
+        """Takes everything that is wanted, and renders until it is certain to be heard whole."""
+        wishes, timed = self._wishes.take(), tuple(self._timed)
+        self._timed.clear()
+        for _ in range(MOST_TRIES):
+            started = self._clock()
+            is_in_time = self._try(wishes, timed, self._place())
+            self._guard.learn((self._clock() - started) * SAMPLE_RATE, self._timeline[Field.PLAYED])
+            if is_in_time:
+                return
+            self._timeline.add(Field.N_OVERTAKEN)
+        self._try(wishes, timed, self._head.frame)
+
+    def _place(self) -> int:
+        """The boundary where a change acts now: after the guard, and never before the last one."""
+        timeline = self._timeline
+        guard = self._guard.frames(timeline[Field.BLOCK_FRAMES])
+        after_guard = boundary(timeline[Field.PLAYED] + guard)
+        return min(max(after_guard, self._last_change), self._head.frame)
+
+    def _try(self, wishes: Sequence[AnyWish], timed: Sequence[Timed], frame: int) -> bool:
+        """Whether the change was made at `frame` before the player came; if not, nothing has changed."""
+        timeline = self._timeline
+        n_kept = (frame - self._pairs[0].frame) // HOP if self._pairs else 0
+        pair = self._pairs[n_kept] if n_kept < len(self._pairs) else self._head
+        closed = self._closed(self._schedule.applied(pair.state, frame), wishes, timed, frame)
+        schedule = self._schedule.with_entries(closed.entries)
+        if closed.entries and pair is not self._head:
+            rendered = self._rendered(pair, schedule, self._hops_to_stand_on())
+            if timeline[Field.TAKING] + timeline[Field.BLOCK_FRAMES] > frame:
+                return False
+            for place, hop in enumerate(rendered.hops):
+                timeline.write(frame + place * HOP, hop)
+            timeline[Field.WRITTEN] = rendered.head.frame
+            if timeline[Field.TAKING] > frame:
+                timeline.add(Field.N_TEARS)
+            while len(self._pairs) > n_kept:
+                self._pairs.pop()
+            self._pairs.extend(rendered.pairs)
+            self._head = rendered.head
+            timeline.add(Field.N_REWINDS)
+        if closed.entries:
+            self._last_change = frame
+        self._accept(schedule, closed.entries)
+        for sentence in closed.refusals:
+            self._refused(sentence)
+        return True
+
+    def _accept(self, schedule: Schedule, entries: Sequence[Entry]) -> None:
+        self._schedule = schedule
+        self._timeline.add(Field.N_EVENTS, len(entries))
+        for frame, event in entries:
+            self._accepted(frame, event)
+
+    def _hops_to_stand_on(self) -> int:
+        """How many hops the player must find from a change on, so as not to run dry at once."""
+        return -(-(self._timeline[Field.BLOCK_FRAMES] + FADE_FRAMES) // HOP)
+
+    def _rendered(self, pair: Pair, schedule: Schedule, n_hops: int) -> Rendered:
+        """Hops from a pair on."""
+        started = self._clock()
+        hops, pairs = [], []
+        for _ in range(n_hops):
+            pairs.append(pair)
+            state = schedule.applied(pair.state, pair.frame)
+            audio, playing = self._renderer.step(pair.playing, state, pair.frame)
+            hops.append(audio)
+            pair = Pair(frame=pair.frame + HOP, state=state, playing=playing)
+        self._timeline.add(Field.RENDER_NS, int((self._clock() - started) * 1e9))
+        self._timeline.add(Field.N_HOPS, n_hops)
+        return Rendered(hops, pairs, pair)
+
+    def _closed(self, state: State, wishes: Sequence[AnyWish], timed: Sequence[Timed], frame: int) -> Closed:
+        entries: list[Entry] = []
+        refusals: list[str] = []
+        for one in timed:
+            if one.after_frames:
+                entries.append((boundary(frame + one.after_frames), one.event))
+        at_once = [one.event for one in timed if not one.after_frames]
+        for wanted in (*at_once, *wishes):
+            event = _closed(state, wanted)
+            if event is None:
+                continue
+            if why_not := refusal(state, event):
+                refusals.append(why_not)
+                continue
+            entries.append((frame, event))
+            state = apply(state, event, frame)
+        return Closed(tuple(entries), tuple(refusals))
+
+
+def _closed(state: State, wanted: AnyWish | Event) -> Event | None:
+    if isinstance(wanted, Wish):
+        return close(state, wanted.path, wanted.value, over_frames=wanted.over_frames)
+    if isinstance(wanted, Nudge):
+        return Nudged(path=wanted.path, amount=wanted.amount, over_frames=wanted.over_frames)
+    return wanted

@@ -1,0 +1,281 @@
+"""The engine: a process of its own that makes the sound.
+
+Started by the daemon as `python -m sda_live.engine`. Its main thread renders ahead and nothing else. Three
+small threads stand around it: one reads what the daemon sends (a JSON value a line), one prepares models,
+one tells the daemon what was accepted or refused; all of them mostly sleep, or work in C. When its input
+ends the daemon is gone: the engine ends too.
+
+    daemon -> what to begin with, then
+              {"wishes": [...]}             controls that moved: as soon as possible, all at one hop
+              {"do": [[event, after_frames], ...], "models": {hash: path}}     once these are prepared
+    engine -> {"ready": seconds}  {"accepted": [frame, event]}  {"refused": why}  {"fault": what}
+"""
+
+import gc
+import json
+import os
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from queue import SimpleQueue
+from time import perf_counter
+from typing import Any
+
+import torch
+
+from sda_core.errors import ModelError, SdaError, printable
+from sda_core.events import Changed, Event, ModelLoaded, event_from_json, event_to_json
+from sda_core.frames import HOP, SAMPLE_RATE
+from sda_core.model_file import load_model
+from sda_core.parameters import SLIDER_PATHS, TABLE, Kind
+from sda_core.render import Renderer
+from sda_core.state import State, apply, state_from_json
+from sda_core.voice_model import VoiceModel, prepare
+from sda_live.ahead import Ahead, Timed
+from sda_live.guard import Guard
+from sda_live.timeline import Field, Timeline
+from sda_live.wishes import wishes_from_json
+
+# A thread that wants the interpreter gets it after this; by default it waits fifty times longer.
+SWITCH_INTERVAL_S = 0.0001
+N_WARMING_HOPS = 40
+# After so many exceptions in a row the process ends, and the daemon starts it anew.
+MOST_FAULTS = 4
+PRUNING_FRAMES = 2 * SAMPLE_RATE
+
+# After engines that died again and again: every parameter as it is without a musician.
+AT_REST = (
+    Changed(
+        values=tuple((row.path, row.default) for row in TABLE if row.kind is not Kind.TRIGGER),
+        cause="the engine kept ending",
+    ),
+)
+
+Bank = dict[str, VoiceModel]
+
+
+class Reports:
+    """What the daemon is told; never waits for it."""
+
+    def __init__(self) -> None:
+        self._lines: SimpleQueue[dict[str, Any]] = SimpleQueue()
+        self._out = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+        os.dup2(2, 1)  # what others print must not get in between
+        threading.Thread(target=self._send, name="reports", daemon=True).start()
+
+    def tell(self, **facts: Any) -> None:
+        self._lines.put(facts)
+
+    def accepted(self, frame: int, event: Event) -> None:
+        self._lines.put({"accepted": (frame, event)})
+
+    def _send(self) -> None:
+        while True:
+            facts = self._lines.get()
+            if "accepted" in facts:
+                frame, event = facts["accepted"]
+                facts = {"accepted": [frame, event_to_json(event)]}
+            self._out.write(json.dumps(facts) + "\n")
+
+
+class Inbox:
+    """What the daemon sends, read by a thread of its own."""
+
+    def __init__(self) -> None:
+        self.orders: deque[dict[str, Any]] = deque()
+        self.arrived = threading.Event()
+        self.has_ended = False
+
+    def read_on(self) -> None:
+        threading.Thread(target=self._read, name="input", daemon=True).start()
+
+    def put(self, order: dict[str, Any]) -> None:
+        self.orders.append(order)
+        self.arrived.set()
+
+    def _read(self) -> None:
+        for line in sys.stdin:
+            self.put(json.loads(line))
+        self.has_ended = True
+        self.arrived.set()
+
+
+class Loader:
+    """Prepares models in a thread of its own, then hands on the events that need them."""
+
+    def __init__(self, bank: Bank, inbox: Inbox, reports: Reports) -> None:
+        self._bank, self._inbox, self._reports = bank, inbox, reports
+        self._orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
+        self.is_busy = False
+        threading.Thread(target=self._work, name="loader", daemon=True).start()
+
+    def load(self, order: dict[str, Any]) -> None:
+        self.is_busy = True
+        self._orders.put(order)
+
+    def _work(self) -> None:
+        while True:
+            order = self._orders.get()
+            try:
+                for content_hash, path in order["models"].items():
+                    load_into(self._bank, content_hash, Path(path))
+            except SdaError as error:
+                self._reports.tell(refused=str(error))
+            except Exception as error:  # noqa: BLE001 - a thread's top: a bad file must not end the loading of others
+                self._reports.tell(refused=f"loading failed ({error!r}); nothing has changed")
+            else:
+                self._inbox.put({"do": order["do"]})
+            self.is_busy = not self._orders.empty()
+
+
+def load_into(bank: Bank, content_hash: str, path: Path) -> None:
+    """Prepares the model of a file, if it is not there yet; ModelError when it is another one."""
+    if content_hash in bank:
+        return
+    voice = prepare(load_model(path))
+    if voice.content_hash != content_hash:
+        raise ModelError(f"{path}: it is another model than a moment ago; load it again")
+    bank[content_hash] = voice
+
+
+def main() -> None:
+    """Renders until the input ends; the entry point of the process."""
+    started = perf_counter()
+    # Small products in several threads wait for each other.
+    torch.set_num_threads(1)
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    order = json.loads(sys.stdin.readline())
+    timeline = Timeline(Path(order["memory"]))
+    reports, inbox = Reports(), Inbox()
+    bank: Bank = {}
+    state = state_from_json(order["state"])
+    emptied = _load_all(state, order["models"], bank, reports)
+    guard = Guard(order["guard_frames"])
+    # Twice the first hops: what is cached is in the cache, and what a change costs is known before it counts.
+    whole = state
+    for event in emptied:
+        whole = apply(whole, event, 0)
+    for _ in range(2):
+        _warm(bank, whole, guard)
+    ahead = Ahead(
+        timeline,
+        Renderer(bank),
+        guard,
+        state=state,
+        frame=order["frame"],
+        target_frames=order["target_frames"],
+        accepted=reports.accepted,
+        refused=lambda why: reports.tell(refused=why),
+        clock=perf_counter,
+    )
+    if order["is_restart"]:
+        ahead.restart()
+    ahead.begin((*emptied, *(AT_REST if order["is_reset"] else ())))
+    while ahead.turn() == 0.0:
+        pass
+    gc.collect()
+    gc.freeze()
+    loader = Loader(bank, inbox, reports)
+    inbox.read_on()
+    timeline[Field.IS_READY] = 1
+    reports.tell(ready=perf_counter() - started)
+    _run(ahead, timeline, inbox, loader, bank, reports)
+
+
+def _run(
+    ahead: Ahead, timeline: Timeline, inbox: Inbox, loader: Loader, bank: Bank, reports: Reports
+) -> None:
+    """The main thread's loop: take what came, do one step of work, rest when there is nothing to do."""
+    n_faults, pruned_at = 0, 0
+    while not inbox.has_ended:
+        inbox.arrived.clear()
+        while inbox.orders:
+            _take(inbox.orders.popleft(), ahead, loader)
+        try:
+            rest_s = ahead.turn()
+        except Exception:  # noqa: BLE001 - the thread's top: sound goes on, or fades and comes back
+            n_faults += 1
+            _after_a_fault(ahead, timeline, reports, n_faults)
+            continue
+        n_faults = 0
+        if (
+            rest_s
+            and timeline[Field.PLAYED] - pruned_at > PRUNING_FRAMES
+            and not (loader.is_busy or inbox.orders)
+        ):
+            pruned_at = timeline[Field.PLAYED]
+            _prune(bank, ahead)
+        if rest_s:
+            inbox.arrived.wait(rest_s)
+    timeline.path.unlink(missing_ok=True)
+    os._exit(0)
+
+
+def _take(order: Mapping[str, Any], ahead: Ahead, loader: Loader) -> None:
+    if order.get("models"):
+        loader.load(dict(order))
+    elif "wishes" in order:
+        ahead.wish(wishes_from_json(order["wishes"]))
+    else:
+        ahead.do([Timed(event=event_from_json(plain), after_frames=after) for plain, after in order["do"]])
+
+
+def _after_a_fault(ahead: Ahead, timeline: Timeline, reports: Reports, n_faults: int) -> None:
+    """The same again; then with nothing playing; then a new process."""
+    timeline.add(Field.N_FAULTS)
+    what = printable(traceback.format_exc(limit=-1).strip().splitlines()[-1])
+    where = printable(" ".join(traceback.format_exc(limit=-1).split("\n")[1:2]).strip())
+    reports.tell(fault=f"{what} ({where})", in_a_row=n_faults)
+    if n_faults == 2:
+        ahead.restart()
+    elif n_faults >= MOST_FAULTS:
+        raise
+
+
+def _prune(bank: Bank, ahead: Ahead) -> None:
+    """Lets go of the models that nothing which may still be rendered needs."""
+    needed = {
+        content_hash
+        for pair in ahead.pairs()
+        for content_hash in (*pair.state.model_hashes, *pair.playing.hashes)
+    }
+    for _, event in ahead.scheduled:
+        if isinstance(event, ModelLoaded) and event.model is not None:
+            needed.add(event.model.content_hash)
+    for content_hash in set(bank) - needed:
+        del bank[content_hash]
+
+
+def _load_all(
+    state: State, models: Mapping[str, str], bank: Bank, reports: Reports
+) -> tuple[ModelLoaded, ...]:
+    """Prepares the models of a State; what empties the slots of those that could not be."""
+    emptied = []
+    for slot, model in enumerate(state.slots, start=1):
+        try:
+            if model is not None:
+                load_into(bank, model.content_hash, Path(models.get(model.content_hash, "")))
+        except SdaError as error:
+            reports.tell(refused=f"slot {slot} is empty now: {error}")
+            emptied.append(ModelLoaded(slot=slot, model=None))
+    return tuple(emptied)
+
+
+def _warm(bank: Bank, state: State, guard: Guard) -> None:
+    """Renders with a slider moving, unheard: everything is touched, and the guard learns what it costs."""
+    renderer = Renderer(bank)
+    playing = renderer.start()
+    for hop in range(N_WARMING_HOPS):
+        frame = hop * HOP
+        started = perf_counter()
+        moved = tuple((path, 5.0 * (-1) ** hop) for path in SLIDER_PATHS)
+        _, playing = renderer.step(playing, apply(state, Changed(values=moved), frame), frame)
+        if hop > N_WARMING_HOPS // 2:
+            guard.learn((perf_counter() - started) * SAMPLE_RATE, frame)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Keeps an engine running: a dead one is started again from the last State, behind what it had made.
+
+Meanwhile the player plays out what is there, fades, and fades in again. An engine that stands still is ended
+and counts as dead. When engines die again and again in a short time the last State must be to blame: then the
+next one begins with the models alone. Runs on the daemon's desk.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from queue import SimpleQueue
+from time import monotonic
+from typing import Any
+
+from sda_core.events import event_to_json
+from sda_core.frames import boundary, seconds_to_frames
+from sda_core.state import State, state_to_json
+from sda_live.child import Child, Said
+from sda_live.config import AudioConfig
+from sda_live.engine_line import EngineLine
+from sda_live.following import Following
+from sda_live.timeline import Field, Timeline
+
+# An engine whose timeline is not full and that has rendered nothing for so long stands still.
+LONGEST_STILL_S = 5.0
+LONGEST_START_S = 60.0
+MOST_DEATHS = 3
+DEATHS_S = 20.0
+PATIENCE_S = 5.0  # before the next start, after so many deaths
+
+
+class EngineKeeper:
+    def __init__(
+        self,
+        timeline: Timeline,
+        config: AudioConfig,
+        line: EngineLine,
+        queue: "SimpleQueue[Any]",
+        paths: Mapping[str, Path],
+        fault: Callable[[str], None],
+    ) -> None:
+        self._timeline, self._config, self._line = timeline, config, line
+        self._queue, self._paths, self._fault = queue, paths, fault
+        self._engine: Child | None = None
+        self._deaths: list[float] = []
+        self._start_at: float | None = None
+        self._n_hops, self._moved_at = 0, 0.0
+        self._following: Following | None = None
+        self.n_restarts = 0
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        return (self._engine.pid,) if self._engine else ()
+
+    def start(self, following: Following) -> None:
+        """The first engine."""
+        self._following = following
+        self._launch(following.newest, self._timeline[Field.WRITTEN], is_restart=False)
+
+    def is_its(self, said: Said) -> bool:
+        return said.child is self._engine
+
+    def ended(self, exit_code: int) -> None:
+        """The engine has ended without being asked to."""
+        timeline = self._timeline
+        timeline[Field.IS_READY] = 0
+        timeline[Field.BREAK_AT] = timeline[Field.WRITTEN]
+        self._engine = None
+        self._line.connect(None)
+        now = monotonic()
+        self._deaths = [*(at for at in self._deaths if now - at < DEATHS_S), now]
+        again = (
+            ""
+            if len(self._deaths) < MOST_DEATHS
+            else f" in {PATIENCE_S:g} s, with all parameters at their defaults"
+        )
+        self._fault(f"the engine ended (exit code {exit_code}); it is started again{again}")
+        self._start_at = now + (PATIENCE_S if again else 0.0)
+        self.look()
+
+    def look(self) -> None:
+        """Starts an engine that is due, ends one that stands still."""
+        now = monotonic()
+        timeline = self._timeline
+        if self._engine is None and self._start_at is not None and now >= self._start_at:
+            self._start_again()
+            return
+        n_hops = timeline[Field.N_HOPS]
+        is_full = timeline[Field.WRITTEN] - timeline[Field.PLAYED] >= timeline[Field.TARGET_FRAMES]
+        if n_hops != self._n_hops or is_full or self._engine is None:
+            self._n_hops, self._moved_at = n_hops, now
+            return
+        longest = LONGEST_STILL_S if timeline[Field.IS_READY] else LONGEST_START_S
+        if now - self._moved_at > longest:
+            self._moved_at = now
+            self._fault(f"the engine has made no sound for {longest:g} s")
+            self._engine.kill()
+
+    def end(self) -> None:
+        engine, self._engine = self._engine, None
+        self._line.connect(None)
+        if engine is not None:
+            engine.kill()
+
+    def _start_again(self) -> None:
+        assert self._following is not None  # it was started before it could end
+        self._start_at = None
+        self.n_restarts += 1
+        written = self._timeline[Field.WRITTEN]
+        undone = self._following.forget_from(written)
+        is_reset = len(self._deaths) >= MOST_DEATHS
+        self._launch(self._following.newest, written, is_restart=True, is_reset=is_reset)
+        if undone and not is_reset:
+            again = [[event_to_json(event), frame - written] for frame, event in undone]
+            self._line.order({"do": again})
+
+    def _launch(self, state: State, frame: int, *, is_restart: bool, is_reset: bool = False) -> None:
+        engine = Child("engine", self._queue)
+        self._moved_at = monotonic()
+        self._engine = engine
+        engine.send(
+            {
+                "memory": str(self._timeline.path),
+                "state": state_to_json(state),
+                "models": {content_hash: str(path) for content_hash, path in self._paths.items()},
+                "frame": boundary(frame),
+                "is_restart": is_restart,
+                "is_reset": is_reset,
+                "target_frames": seconds_to_frames(self._config.depth_ms / 1000),
+                "guard_frames": seconds_to_frames(self._config.guard_ms / 1000),
+            }
+        )
+        self._line.connect(engine)

@@ -1,0 +1,52 @@
+"""What the daemon knows of the State: every accepted event, and which of them have been heard.
+
+The engine says where an event acts; the daemon applies the same event to its own State. `heard` is the State
+of the frame that is playing, `newest` the one behind everything that was accepted, from which a dead
+engine is started again. A line of the journal is due when its frame has been played. Pure.
+"""
+
+from bisect import bisect_right
+
+from sda_core.events import Event
+from sda_core.journal import Entry
+from sda_core.state import State, apply
+
+
+def _frame(entry: Entry) -> int:
+    return entry[0]
+
+
+class Following:
+    def __init__(self, state: State) -> None:
+        self.heard = state
+        self._coming: list[Entry] = []
+
+    def accept(self, frame: int, event: Event) -> None:
+        self._coming.insert(bisect_right(self._coming, frame, key=_frame), (frame, event))
+
+    def advance(self, played: int) -> tuple[Entry, ...]:
+        """The entries that are heard since the last time."""
+        n_heard = bisect_right(self._coming, played - 1, key=_frame)
+        entries = tuple(self._coming[:n_heard])
+        del self._coming[:n_heard]
+        for frame, event in entries:
+            self.heard = apply(self.heard, event, frame)
+        return entries
+
+    @property
+    def newest(self) -> State:
+        state = self.heard
+        for frame, event in self._coming:
+            state = apply(state, event, frame)
+        return state
+
+    @property
+    def coming(self) -> tuple[Entry, ...]:
+        return tuple(self._coming)
+
+    def forget_from(self, frame: int) -> tuple[Entry, ...]:
+        """Takes back what acts at or after `frame`: an engine that died had made nothing of it yet."""
+        first = bisect_right(self._coming, frame - 1, key=_frame)
+        entries = tuple(self._coming[first:])
+        del self._coming[first:]
+        return entries

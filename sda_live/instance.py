@@ -1,0 +1,164 @@
+"""The lock file by which `status` and `stop` find a running daemon, one per OSC port.
+
+The daemon claims it before it opens anything and keeps the Claim while it lives; the commands only look. What
+counts is the lock of the system on the file, which dies with the process however it ends; the facts inside
+are for reading. The file itself is left behind, empty: deleting a lock file lets two processes hold it. A
+child made by fork holds the lock as well: start children by spawn. The folder is `places.runtime_folder()`.
+"""
+
+import io
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from sda_core import __version__
+from sda_core.errors import DependencyError
+from sda_core.saving import cannot_save
+
+# Whoever looks holds the lock for an instant, and facts are being written for one.
+N_TRIES = 20
+WAIT_S = 0.01
+# On Windows what is locked cannot be read: a byte far behind the facts.
+LOCKED_BYTE = 1 << 20
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: io.FileIO, *, is_mine: bool) -> None:  # the system knows only exclusive locks
+        file.seek(LOCKED_BYTE)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: io.FileIO, *, is_mine: bool) -> None:  # those who look do not disturb each other
+        fcntl.flock(file, (fcntl.LOCK_EX if is_mine else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """A daemon that runs."""
+
+    pid: int
+    port: int
+    started_at_s: float  # since 1970, UTC
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The lock, held until `release` or the end of the process; also a context manager."""
+
+    instance: Instance
+    path: Path
+    file: io.FileIO
+
+    def release(self) -> None:
+        """Lets go of the port; a second time does nothing."""
+        if not self.file.closed:
+            self.file.truncate(0)
+            self.file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def claim(folder: Path, port: int) -> Claim:
+    """The lock of a port for this process; DependencyError when another one holds it."""
+    path = _path(folder, port)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = io.FileIO(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+")
+    except OSError as error:
+        raise cannot_save(path, error) from error
+    if not _is_locked_by_me(file):
+        holder = _read(file)
+        file.close()
+        raise DependencyError(_taken(path, port, holder))
+    instance = Instance(pid=os.getpid(), port=port, started_at_s=time.time(), version=__version__)
+    facts = json.dumps(asdict(instance)).encode()
+    try:
+        file.seek(0)
+        file.write(facts)
+        file.truncate(len(facts))
+    except OSError as error:
+        file.close()
+        raise cannot_save(path, error) from error
+    return Claim(instance=instance, path=path, file=file)
+
+
+def find(folder: Path, port: int) -> Instance | None:
+    """The daemon of a port, or None when nobody holds its lock."""
+    try:
+        file = _path(folder, port).open("rb", buffering=0)
+    except FileNotFoundError:
+        return None
+    with file:
+        for _ in range(N_TRIES):
+            try:
+                _lock(file, is_mine=False)
+            except OSError:
+                pass
+            else:
+                return None
+            if instance := _read(file):
+                return instance
+            time.sleep(WAIT_S)
+    return None
+
+
+def all_running(folder: Path) -> list[Instance]:
+    """Every daemon that runs, by port."""
+    ports = sorted(
+        int(number)
+        for path in folder.glob("sda-live-*.json")
+        if (number := path.stem.removeprefix("sda-live-")).isdecimal()
+    )
+    return [instance for port in ports if (instance := find(folder, port))]
+
+
+def _path(folder: Path, port: int) -> Path:
+    return folder / f"sda-live-{port}.json"
+
+
+def _is_locked_by_me(file: io.FileIO) -> bool:
+    for _ in range(N_TRIES):
+        try:
+            _lock(file, is_mine=True)
+        except OSError:
+            time.sleep(WAIT_S)
+        else:
+            return True
+    return False
+
+
+def _read(file: io.FileIO) -> Instance | None:
+    """The facts in the file; None while they are not whole."""
+    try:
+        file.seek(0)
+        plain = json.loads(file.read(LOCKED_BYTE) or b"")
+        return Instance(
+            pid=int(plain["pid"]),
+            port=int(plain["port"]),
+            started_at_s=float(plain["started_at_s"]),
+            version=str(plain["version"]),
+        )
+    except (ValueError, KeyError, TypeError, OSError):
+        return None
+
+
+def _taken(path: Path, port: int, holder: Instance | None) -> str:
+    if holder is None:
+        return f"port {port}: another process holds {path}; end it, or choose another port with `--port`"
+    since = datetime.fromtimestamp(holder.started_at_s).strftime("%H:%M")
+    return (
+        f"port {port}: sda-live is running there already (process {holder.pid}, since {since}); stop it with "
+        "`sda-live stop`, or choose another port with `--port`"
+    )

@@ -1,0 +1,155 @@
+"""Keeps a player running, on the device that is wanted, or on none until that is back.
+
+A player that dies is started again. One whose device is gone is replaced by one that plays to nowhere, so
+that the timeline goes on and hands keep their feeling, while a probe looks for the device every few seconds.
+Runs on the daemon's desk; it is told what players say and looks when it is asked to.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from time import monotonic
+from typing import Any
+
+from sda_core.errors import SdaError
+from sda_live.child import Child, Said
+from sda_live.config import AudioConfig
+from sda_live.device import Device, Wanted, choose
+from sda_live.player import EXIT_DEVICE_LOST, EXIT_NO_DEVICE
+from sda_live.timeline import Field, Timeline
+
+NOWHERE = "null"
+# A device that asks for nothing for so long is gone, whatever it says.
+LONGEST_SILENCE_S = 3.0
+PROBING_S = (1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 5.0, 10.0)  # between looks, the last one for good
+# So many deaths in so short a time are the device's fault, not chance.
+MOST_DEATHS = 3
+DEATHS_S = 10.0
+
+
+class PlayerKeeper:
+    def __init__(
+        self,
+        timeline: Timeline,
+        config: AudioConfig,
+        queue: "SimpleQueue[Any]",
+        log: Callable[[str], None],
+        fault: Callable[[str], None],
+    ) -> None:
+        self._timeline, self._config, self._queue = timeline, config, queue
+        self._log, self._fault = log, fault
+        self._player: Child | None = None
+        self._probe: Child | None = None
+        self._target = config.device
+        self._wanted = Wanted(device=config.device, host_api=config.host_api)
+        self._deaths: list[float] = []
+        self._probe_at, self._n_probes = 0.0, 0
+        self._n_blocks, self._moved_at = 0, 0.0
+        self.device = ""
+        self.is_open = False
+        self.n_restarts = 0
+
+    def start(self) -> None:
+        self._open(self._config.device)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        return (self._player.pid,) if self._player else ()
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it plays to nowhere because what was wanted is not there."""
+        return self._target == NOWHERE != self._config.device
+
+    def said(self, said: Said) -> None:
+        """One of its children said something, or has ended."""
+        if said.child is self._probe:
+            self._probed(said.facts)
+        elif said.child is self._player:
+            if said.facts is None:
+                self._ended(said.exit_code)
+            elif "opened" in said.facts:
+                self._opened(said.facts)
+            else:
+                self._log(f"{said.facts['problem']}")
+
+    def look(self) -> None:
+        """Notices a device that stands still; sends out a probe when it is time."""
+        now = monotonic()
+        n_blocks = self._timeline[Field.N_BLOCKS]
+        if n_blocks != self._n_blocks or not self.is_open:
+            self._n_blocks, self._moved_at = n_blocks, now
+        elif now - self._moved_at > LONGEST_SILENCE_S and self._player is not None:
+            self._fault(f"{self.device} asks for no sound any more")
+            self._player.kill()  # it ends as lost; its end is told by the queue
+            self.is_open = False
+        if self.is_nowhere and self._probe is None and now >= self._probe_at:
+            self._probe = Child("probe", self._queue)
+
+    def end(self) -> None:
+        """Fades out and ends the player."""
+        player, self._player = self._player, None
+        if player is not None:
+            player.end()
+        if self._probe is not None:
+            self._probe.kill()
+
+    def _open(self, target: str) -> None:
+        self._target = target
+        self.is_open = False
+        self._timeline[Field.LEAVE] = 0
+        order = {
+            "memory": str(self._timeline.path),
+            "device": target,
+            "host_api": self._config.host_api,
+            "block_frames": self._config.block_frames,
+            "latency": self._config.latency,
+        }
+        self._player = Child("player", self._queue, json.dumps(order))
+
+    def _opened(self, facts: Mapping[str, Any]) -> None:
+        self.is_open = True
+        self._moved_at = monotonic()
+        name, api = facts["opened"]["name"], facts["opened"].get("host_api", "")
+        self.device = f"{name} ({api})" if api else name
+        block = f", blocks of {self._config.block_frames} frames" if self._config.block_frames else ""
+        self._log(f"plays to {self.device} at {facts['rate']} Hz{block}")
+
+    def _ended(self, exit_code: int) -> None:
+        was_open, self.is_open = self.is_open, False
+        if exit_code == EXIT_NO_DEVICE:
+            self._go_nowhere("")
+        elif exit_code == EXIT_DEVICE_LOST or (not was_open and self._target != NOWHERE and self.device):
+            self._go_nowhere(f"{self.device} is gone")
+        else:
+            now = monotonic()
+            self.n_restarts += 1
+            self._deaths = [*(at for at in self._deaths if now - at < DEATHS_S), now]
+            if len(self._deaths) >= MOST_DEATHS and self._target != NOWHERE:
+                self._go_nowhere(f"the player of {self.device or self._target} keeps ending")
+            else:
+                self._fault(f"the player ended (exit code {exit_code}); it is started again")
+                self._open(self._target)
+
+    def _go_nowhere(self, why: str) -> None:
+        back = "until it is back" if why else "until a device is there"
+        if self._config.device == NOWHERE:
+            back = "as was wanted"
+        (self._fault if why else self._log)(f"{why + ': ' if why else ''}SDA plays to nowhere {back}")
+        self._n_probes = 0
+        self._probe_at = monotonic() + PROBING_S[0]
+        self._open(NOWHERE)
+
+    def _probed(self, facts: Mapping[str, Any] | None) -> None:
+        if facts is None:
+            self._probe = None
+            self._n_probes += 1
+            self._probe_at = monotonic() + PROBING_S[min(self._n_probes, len(PROBING_S) - 1)]
+            return
+        try:
+            choose(tuple(Device(**plain) for plain in facts["devices"]), self._wanted)
+        except SdaError:
+            return
+        if self.is_nowhere and self._player is not None:
+            self._player.end()
+            self._open(self._config.device)

@@ -1,0 +1,90 @@
+"""What can be played: models by name, sets by name, and the events that bring them in.
+
+The daemon asks it; it reads files' headers and nothing of their sound. `paths` knows where the model of a
+content hash lies, so that an engine that is started again finds it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sda_core.closing import close_load
+from sda_core.events import Changed, Event, ModelLoaded, PresetStored, SlidersDealt, SlotModel
+from sda_core.library import find_model
+from sda_core.model_header import read_header, slot_model
+from sda_core.parameters import TABLE, Kind
+from sda_core.state import State, apply
+from sda_live.sets import LiveSet, at_rest, load_set, save_set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Events that act at one hop, once the models that they need are prepared."""
+
+    events: tuple[Event, ...]
+    paths: Mapping[str, Path] = field(default_factory=dict)  # by content hash
+
+
+class Repertoire:
+    def __init__(self, models_folder: Path, sets_folder: Path) -> None:
+        self._models_folder, self._sets_folder = models_folder, sets_folder
+        self.paths: dict[str, Path] = {}
+
+    def first_state(self, models: Sequence[str]) -> State:
+        """A State with these models in slots 1, 2, ...; ModelError when there is none of a name."""
+        return self._with_models(State(), models)
+
+    def opened_set(self, name: str, models: Sequence[str] = ()) -> State:
+        """The State of a set, with these models in slots 1, 2, ... of it."""
+        live_set = load_set(self._sets_folder, name)
+        for content_hash, where in live_set.models.items():
+            self.paths[content_hash] = find_model(where, self._models_folder)
+        return self._with_models(at_rest(live_set.state), models)
+
+    def loading(self, state: State, slot: int, name: str) -> Plan:
+        """A model into a slot; it fades in."""
+        model, path = self._found(name)
+        return Plan(events=(close_load(state, slot, model),), paths={model.content_hash: path})
+
+    def clearing(self, state: State, slot: int) -> Plan:
+        return Plan(events=(close_load(state, slot, None),))
+
+    def swapping(self, state: State, one: int, other: int) -> Plan:
+        """The models of two slots change places."""
+        first, second = state.slots[one - 1], state.slots[other - 1]
+        events = (close_load(state, one, second), close_load(state, other, first))
+        return Plan(events=events, paths=self._paths_of(first, second))
+
+    def changing_set(self, state: State, name: str) -> Plan:
+        """Everything of another set, at once."""
+        wanted = self.opened_set(name)
+        values = tuple((row.path, wanted.target(row.path)) for row in TABLE if row.kind is not Kind.TRIGGER)
+        events: list[Event] = [
+            close_load(state, slot, model) for slot, model in enumerate(wanted.slots, start=1)
+        ]
+        events += [
+            PresetStored(number=number, preset=preset)
+            for number, preset in enumerate(wanted.presets, start=1)
+        ]
+        events += [Changed(values=values, cause=f"set {name}"), SlidersDealt(assignment=wanted.assignment)]
+        return Plan(events=tuple(events), paths=self._paths_of(*wanted.slots))
+
+    def save(self, name: str, state: State) -> Path:
+        """Saves a State as a set."""
+        models = {content_hash: str(path) for content_hash, path in self._paths_of(*state.slots).items()}
+        return save_set(self._sets_folder, LiveSet(name=name, state=at_rest(state), models=models))
+
+    def _with_models(self, state: State, models: Sequence[str]) -> State:
+        for slot, name in enumerate(models, start=1):
+            model, _ = self._found(name)
+            state = apply(state, ModelLoaded(slot=slot, model=model), 0)
+        return state
+
+    def _found(self, name: str) -> tuple[SlotModel, Path]:
+        path = find_model(name, self._models_folder)
+        model = slot_model(read_header(path).header)
+        self.paths[model.content_hash] = path
+        return model, path
+
+    def _paths_of(self, *models: SlotModel | None) -> dict[str, Path]:
+        return {model.content_hash: self.paths[model.content_hash] for model in models if model is not None}

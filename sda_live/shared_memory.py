@@ -1,0 +1,66 @@
+"""Memory that several processes see: a file, mapped.
+
+`multiprocessing.shared_memory` gives every process that attaches a tracker which deletes the memory when that
+process ends, however early. A mapped file has no such mind of its own. It lies in memory where the system
+has a place for that, its name carries the process id of its owner, and who starts sweeps away what dead
+owners left.
+"""
+
+import mmap
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from sda_core.errors import DependencyError
+
+_NAME = re.compile(r"sda-(\d+)-[a-z]+")
+
+
+def create(folder: Path, purpose: str, n_bytes: int) -> Path:
+    """A new file of zeros, this process's own; DependencyError when there is no room for it."""
+    path = folder / f"sda-{os.getpid()}-{purpose}"
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.ftruncate(descriptor, n_bytes)
+            if hasattr(os, "posix_fallocate"):  # or the first write into a full folder ends the process
+                os.posix_fallocate(descriptor, 0, n_bytes)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise DependencyError(
+            f"shared memory: {folder} refused {n_bytes / 1e6:.0f} MB ({error.strerror}); make room there"
+        ) from error
+    return path
+
+
+def attach(path: Path) -> mmap.mmap:
+    """The memory of an existing file. It stays mapped when the file is deleted."""
+    with path.open("r+b") as file:
+        return mmap.mmap(file.fileno(), 0)
+
+
+def sweep(folder: Path, is_alive: Callable[[int], bool]) -> list[Path]:
+    """Deletes what dead owners left; returns what that was."""
+    swept = []
+    for path in sorted(folder.glob("sda-*")):
+        named = _NAME.fullmatch(path.name)
+        if named and not is_alive(int(named[1])):
+            path.unlink(missing_ok=True)
+            swept.append(path)
+    return swept
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process of that id runs."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OSError):
+        return True
+    return True

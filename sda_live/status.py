@@ -1,0 +1,140 @@
+"""Status: everything there is to show, as one frozen value. Whoever shows something only looks at it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sda_core.frames import HOP, SAMPLE_RATE, WINDOW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """From a control to what is heard of it, in ms."""
+
+    device_ms: float
+    guard_ms: float
+    hop_ms: float  # on average half a hop, until the next boundary
+    window_ms: float  # until half of a change of the spectrum is there
+
+    @property
+    def first_ms(self) -> float:
+        """Until the first changed frame is heard."""
+        return self.device_ms + self.guard_ms + self.hop_ms
+
+    @property
+    def total_ms(self) -> float:
+        """Until half of the change is heard."""
+        return self.first_ms + self.window_ms
+
+
+def latency(device_frames: int, guard_frames: int) -> Latency:
+    return Latency(
+        device_ms=_ms(device_frames),
+        guard_ms=_ms(guard_frames),
+        hop_ms=_ms(HOP / 2),
+        window_ms=_ms(WINDOW / 2),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotStatus:
+    model: str  # empty: no model
+    weight: float
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliderStatus:
+    number: int
+    label: str
+    position: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """What went wrong so far, by cause."""
+
+    ran_dry: int  # the timeline was empty: rendering was late
+    player_late: int  # blocks the device missed, and why
+    device_late: int
+    overtaken: int
+    tears: int
+    render_faults: int
+    engine_restarts: int
+    player_restarts: int
+    dropped_wishes: int
+    bad_packets: int
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    version: str
+    pid: int
+    osc: str
+    set_name: str
+    up_s: float
+    device: str
+    device_rate: int
+    is_panic: bool
+    is_silent: bool
+    peak_db: tuple[float, float]
+    rms_db: tuple[float, float]
+    depth_ms: float
+    target_ms: float
+    least_depth_ms: float
+    latency: Latency
+    render_speed: float  # times real time
+    events: int
+    rewinds: int
+    memory_mb: float
+    played_s: float
+    slots: tuple[SlotStatus, ...]
+    sliders: tuple[SliderStatus, ...]
+    faults: Faults
+
+
+def status_to_json(status: Status) -> dict[str, Any]:
+    plain = asdict(status)
+    plain["latency"] |= {"first_ms": status.latency.first_ms, "total_ms": status.latency.total_ms}
+    return plain
+
+
+def status_lines(status: Mapping[str, Any]) -> list[str]:
+    """The status, as `status_to_json` gives it, for a musician to read."""
+    slots = [
+        f"{number} {slot['model']} {slot['weight']:.0f} %{'' if slot['is_on'] else ' (off)'}"
+        for number, slot in enumerate(status["slots"], start=1)
+        if slot["model"]
+    ]
+    sliders = [f"{one['number']} {one['label']} {one['position']:+.1f}" for one in status["sliders"]]
+    faults = {name.replace("_", " "): n for name, n in status["faults"].items() if name != "last" and n}
+    last = status["faults"]["last"]
+    return [
+        f"SDA {status['version']}  process {status['pid']}  OSC {status['osc']}  up {status['up_s']:.0f} s",
+        *([f"set        {status['set_name']}"] if status["set_name"] else []),
+        f"plays to   {status['device'] or 'nothing yet'} at {status['device_rate']} Hz",
+        f"slots      {'   '.join(slots) or 'empty'}",
+        f"sliders    {'   '.join(sliders) or 'none'}",
+        f"level      L {status['peak_db'][0]:.1f} dB   R {status['peak_db'][1]:.1f} dB"
+        + ("   PANIC" if status["is_panic"] else ""),
+        f"ahead      {status['depth_ms']:.0f} of {status['target_ms']:.0f} ms, "
+        f"at least {status['least_depth_ms']:.0f} so far",
+        latency_line(status["latency"]),
+        f"rendering  {status['render_speed']:.1f} x real time, {status['events']} events, "
+        f"{status['rewinds']} rewinds, {status['memory_mb']:.0f} MB",
+        f"faults     {', '.join(f'{n} {name}' for name, n in faults.items()) or 'none'}",
+        *([f"the last   {last}"] if last else []),
+    ]
+
+
+def latency_line(latency_: Mapping[str, float]) -> str:
+    return (
+        f"latency    {latency_['total_ms']:.0f} ms to half of a change (sets in after "
+        f"{latency_['first_ms']:.0f} ms): device {latency_['device_ms']:.1f}, guard "
+        f"{latency_['guard_ms']:.1f}, hop {latency_['hop_ms']:.1f}, window {latency_['window_ms']:.1f}"
+    )
+
+
+def _ms(frames: float) -> float:
+    return round(1000 * frames / SAMPLE_RATE, 1)

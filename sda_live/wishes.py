@@ -1,0 +1,103 @@
+"""What a controller asks for, before it is an event, and how many of them become few.
+
+Doors (OSC, MIDI, the demo) make wishes; the daemon and the engine gather them. Continuous values of one
+parameter coalesce, the last one wins, but never across an edge (a trigger, a toggle, a choice): those are
+kept, all of them, in their order. Nudges of one parameter add up. What is taken together acts at one hop,
+where only the last value of a parameter would be heard anyway, so nothing is lost.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sda_core.errors import SettingError
+from sda_core.parameters import Kind, parameter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """Parameter `path` shall have a value, in its own unit, or happen, if it is a trigger."""
+
+    path: str
+    value: float = 1.0
+    over_frames: int = 0
+
+    @property
+    def is_edge(self) -> bool:
+        return parameter(self.path).kind is not Kind.CONTINUOUS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """Parameter `path` shall go on by a part of its whole way."""
+
+    path: str
+    amount: float
+    over_frames: int = 0
+
+
+AnyWish = Wish | Nudge
+
+
+class Gathering:
+    """Wishes in the order they came, as few as mean the same.
+
+    The later of two replaces the earlier and takes its own place in the order: of the pad and the weights
+    the one that was moved last holds.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[AnyWish] = []  # up to the last edge
+        self._moving: dict[tuple[type, str], AnyWish] = {}  # since then
+
+    def add(self, wishes: Iterable[AnyWish]) -> None:
+        for wish in wishes:
+            self._add(wish)
+
+    def take(self) -> tuple[AnyWish, ...]:
+        """All of them; then there are none."""
+        taken = (*self._kept, *self._moving.values())
+        self._kept.clear()
+        self._moving.clear()
+        return taken
+
+    def __len__(self) -> int:
+        return len(self._kept) + len(self._moving)
+
+    def _add(self, wish: AnyWish) -> None:
+        before = self._moving.pop((Nudge, wish.path), None)
+        if isinstance(wish, Nudge):
+            amount = before.amount if isinstance(before, Nudge) else 0.0
+            self._moving[Nudge, wish.path] = replace(wish, amount=amount + wish.amount)
+            return
+        self._moving.pop((Wish, wish.path), None)
+        if wish.is_edge:
+            self._kept += (*self._moving.values(), wish)
+            self._moving.clear()
+        else:
+            self._moving[Wish, wish.path] = wish
+
+
+def wishes_to_json(wishes: Sequence[AnyWish]) -> list[list[Any]]:
+    """Short lists: they cross a pipe many times a second."""
+    return [
+        [wish.path, wish.value, wish.over_frames]
+        if isinstance(wish, Wish)
+        else [wish.path, wish.amount, wish.over_frames, "nudge"]
+        for wish in wishes
+    ]
+
+
+def wishes_from_json(plain: Iterable[Sequence[Any]]) -> tuple[AnyWish, ...]:
+    """The wishes; SettingError when one names no parameter."""
+    wishes: list[AnyWish] = []
+    try:
+        for path, value, over_frames, *nudge in plain:
+            name = parameter(path).path
+            if nudge:
+                wishes.append(Nudge(path=name, amount=float(value), over_frames=int(over_frames)))
+            else:
+                wishes.append(Wish(path=name, value=float(value), over_frames=int(over_frames)))
+    except (TypeError, ValueError) as error:
+        raise SettingError(f"wish: it is damaged ({error})") from error
+    return tuple(wishes)
