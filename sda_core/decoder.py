@@ -2,8 +2,8 @@
 
 While a slider moves, a chunk is decoded anew every hop, but only the columns under the play position
 sound. A transposed convolution of stride 2 makes output 2i from input i alone and output 2i + 1 from i
-and i + 1; so after four of them the columns 16k to 16k + 16 need the inner columns k and k + 1, no more.
-That is segment k. It is always computed in the same way, so its bits depend on the latent and on k only.
+and i + 1; so the columns 8k to 8k + 8 need two columns of what the first of four convolutions gives, k and
+k + 1. That is segment k. It is always computed in the same way, so its bits depend on the latent and on k.
 The voices of the audio engine call it; which segments are needed, and reading them, is theirs.
 """
 
@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from sda_core.vae import STRIDE, ConvVAE
 
-SEGMENT_COLUMNS = STRIDE
+SEGMENT_COLUMNS = STRIDE // 2
 # Full scale is 12.7. Far outside of what it has learned a model may say anything; its power stays finite.
 LOUDEST_LOG_MEL = 30.0
 
@@ -28,7 +28,7 @@ TAPS = (1, 2, 0)
 
 
 class SegmentDecoder:
-    """Decodes any segment of a chunk: 16 columns and the one after them, with which the next one begins.
+    """Decodes any segment of a chunk: 8 columns and the one after them, with which the next one begins.
 
     Nothing bends between the linear layer and the first convolution, so the two are one matrix here
     (6 MB for 64 latent dimensions). The weights are copies: the network may be dropped or changed.
@@ -39,7 +39,7 @@ class SegmentDecoder:
         self.n_mels, self.n_columns = network.mel_shape
         self.n_segments = -(-self.n_columns // SEGMENT_COLUMNS)
         (weight, bias), *others = _convolutions(network.decoder.convolutions)
-        inner = _spread(network.decoder.spread, len(weight), self.n_segments)
+        inner = _spread(network.decoder.spread, len(weight), -(-self.n_columns // STRIDE))
         outer = functional.conv_transpose2d(inner, weight, stride=2, padding=1, output_padding=1)
         outer[-1] += bias[:, None, None]
         # (latent and bias, channels, rows, columns) -> (latent and bias, columns, rows, channels)
@@ -52,16 +52,15 @@ class SegmentDecoder:
         self._mean = network.mel_mean[:, 0].clone().numpy()
 
     def segment(self, latent: NDArray[np.float32], index: int) -> NDArray[np.float32]:
-        """The mel power of the columns from 16 * index on: a new array, finite, never negative.
+        """The mel power of the columns from 8 * index on: a new array, finite, never negative.
 
-        Shape: (latent_dim,) -> (17, n_mels), and for the last segment what is left of the chunk.
+        Shape: (latent_dim,) -> (9, n_mels), and for the last segment what is left of the chunk.
         """
-        is_last = index == self.n_segments - 1
-        n_inner = 2 if is_last else 3
-        place = slice(2 * index * self._column_size, (2 * index + n_inner) * self._column_size)
+        place = slice(index * self._column_size, (index + 2) * self._column_size)
         columns = latent @ self._first[:, place]
         columns += self._first_bias[place]
-        columns = columns.reshape(n_inner, *self._column_shape)
+        columns = columns.reshape(-1, *self._column_shape)
+        is_last = len(columns) == 1  # behind the end of the chunk there is nothing
         for layer in self._layers:
             np.maximum(columns, 0, out=columns)
             columns = layer.apply(columns, len(columns) if is_last else len(columns) - 1)

@@ -22,15 +22,19 @@ from sda_core.journal import Entry
 from sda_core.render import Renderer, RenderState
 from sda_core.state import State, apply
 from sda_live.guard import Guard
-from sda_live.playhead import FADE_FRAMES
 from sda_live.schedule import Schedule
 from sda_live.timeline import Field, Samples, Timeline
 from sda_live.wishes import AnyWish, Gathering, Nudge, Wish
 
 # A change is taken when so much sound lies behind the place where it acts; before that comes rendering ahead.
 HOPS_BEFORE_A_CHANGE = 2
-# A change that was overtaken so often is put at the end of what is made.
+# A change that was overtaken so often, or until too little is left, is put at the end of what is made.
 MOST_TRIES = 4
+# Amply what it takes to look, and to copy a hop.
+COPYING_S = 0.0005
+# For a player that should take a block at any moment, and does not.
+LONGEST_WAIT_S = 0.003
+MOST_LOOKS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -94,6 +98,7 @@ class Ahead:
         self._last_change = frame
         self._wishes = Gathering()
         self._timed: list[Timed] = []
+        self._hop_ended_at = 0.0  # 0 after a rest
         timeline[Field.WRITTEN] = frame
         timeline[Field.TARGET_FRAMES] = self._target
 
@@ -117,18 +122,16 @@ class Ahead:
     def turn(self) -> float:
         """Takes a change or renders a hop; returns for how many seconds there is nothing to do."""
         timeline = self._timeline
-        played = timeline[Field.PLAYED]
-        self._forget(played)
-        depth = self._head.frame - played
-        guard = self._guard.frames(timeline[Field.BLOCK_FRAMES])
-        timeline[Field.GUARD_FRAMES] = guard
-        is_wanted = bool(self._wishes or self._timed)
-        if is_wanted and depth >= min(guard + HOPS_BEFORE_A_CHANGE * HOP, self._target):
+        self._forget(timeline[Field.PLAYED])
+        timeline[Field.GUARD_FRAMES] = self._guard.frames(timeline[Field.BLOCK_FRAMES])
+        if (self._wishes or self._timed) and self._is_deep_enough():
             self._change()
             return 0.0
+        depth = self._head.frame - timeline[Field.PLAYED]
         if depth < self._target:
             self._render_on()
             return 0.0
+        self._hop_ended_at = 0.0
         return (depth - self._target + HOP) / SAMPLE_RATE
 
     def begin(self, events: Sequence[Event]) -> None:
@@ -152,23 +155,47 @@ class Ahead:
         self._schedule = self._schedule.from_frame(min(played, self._head.frame))
 
     def _render_on(self) -> None:
+        if not self._hop_ended_at:
+            self._hop_ended_at = self._clock()
         rendered = self._rendered(self._head, self._schedule, 1)
         self._timeline.write(self._head.frame, rendered.hops[0])
         self._timeline[Field.WRITTEN] = rendered.head.frame
         self._pairs.append(self._head)
         self._head = rendered.head
+        now = self._clock()
+        self._guard.learn_hop((now - self._hop_ended_at) * SAMPLE_RATE, self._timeline[Field.PLAYED])
+        self._hop_ended_at = now
+
+    def _is_deep_enough(self) -> bool:
+        """Whether there is enough sound to last while a change is rendered, and then some."""
+        timeline = self._timeline
+        guard = self._guard.frames(timeline[Field.BLOCK_FRAMES])
+        depth = self._head.frame - timeline[Field.PLAYED]
+        return depth >= min(guard + HOPS_BEFORE_A_CHANGE * HOP, self._target)
 
     def _change(self) -> None:
-        """Takes everything that is wanted, and renders until it is certain to be heard whole."""
+        """Takes everything that is wanted; after an exception it is wanted still."""
         wishes, timed = self._wishes.take(), tuple(self._timed)
         self._timed.clear()
+        try:
+            self._take(wishes, timed)
+        except Exception:
+            self._wishes.add(wishes)
+            self._timed += timed
+            raise
+
+    def _take(self, wishes: Sequence[AnyWish], timed: Sequence[Timed]) -> None:
+        """Renders until it is certain to be heard whole."""
         for _ in range(MOST_TRIES):
             started = self._clock()
             is_in_time = self._try(wishes, timed, self._place())
             self._guard.learn((self._clock() - started) * SAMPLE_RATE, self._timeline[Field.PLAYED])
+            self._hop_ended_at = self._clock()
             if is_in_time:
                 return
             self._timeline.add(Field.N_OVERTAKEN)
+            if not self._is_deep_enough():
+                break
         self._try(wishes, timed, self._head.frame)
 
     def _place(self) -> int:
@@ -186,8 +213,9 @@ class Ahead:
         closed = self._closed(self._schedule.applied(pair.state, frame), wishes, timed, frame)
         schedule = self._schedule.with_entries(closed.entries)
         if closed.entries and pair is not self._head:
-            rendered = self._rendered(pair, schedule, self._hops_to_stand_on())
-            if timeline[Field.TAKING] + timeline[Field.BLOCK_FRAMES] > frame:
+            n_hops = self._guard.hops(timeline[Field.BLOCK_FRAMES])
+            rendered = self._rendered(pair, schedule, n_hops)
+            if not self._is_clear(frame):
                 return False
             for place, hop in enumerate(rendered.hops):
                 timeline.write(frame + place * HOP, hop)
@@ -206,15 +234,30 @@ class Ahead:
             self._refused(sentence)
         return True
 
+    def _is_clear(self, frame: int) -> bool:
+        """Whether there is time to copy to `frame`: the player will not take a block that reaches it.
+
+        Where its next block would, and may be taken at any moment, that moment is waited for: right after
+        it there is the most time.
+        """
+        timeline = self._timeline
+        deadline = self._clock() + LONGEST_WAIT_S
+        for _ in range(MOST_LOOKS):
+            is_near = timeline[Field.TAKING] <= frame < timeline[Field.TAKING] + timeline[Field.BLOCK_FRAMES]
+            if not is_near or not self._is_due() or self._clock() > deadline:
+                break
+        return timeline[Field.TAKING] <= frame
+
+    def _is_due(self) -> bool:
+        """Whether the player may take its next block while a hop is copied."""
+        block_s = self._timeline[Field.BLOCK_FRAMES] / SAMPLE_RATE
+        return self._clock() > self._timeline.last_block_s() + block_s - COPYING_S
+
     def _accept(self, schedule: Schedule, entries: Sequence[Entry]) -> None:
         self._schedule = schedule
         self._timeline.add(Field.N_EVENTS, len(entries))
         for frame, event in entries:
             self._accepted(frame, event)
-
-    def _hops_to_stand_on(self) -> int:
-        """How many hops the player must find from a change on, so as not to run dry at once."""
-        return -(-(self._timeline[Field.BLOCK_FRAMES] + FADE_FRAMES) // HOP)
 
     def _rendered(self, pair: Pair, schedule: Schedule, n_hops: int) -> Rendered:
         """Hops from a pair on."""

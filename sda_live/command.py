@@ -52,6 +52,8 @@ JournalOption = Annotated[
     Path | None, typer.Option("--journal", help="Write every event that is heard to this file.")
 ]
 LISTENING_S = 0.25
+# Between a packet and the engine stand two threads; neither should wait long for the others.
+SWITCH_INTERVAL_S = 0.0005
 
 
 @app.callback()
@@ -278,6 +280,7 @@ def _perform(settings: Any, journal: Path | None, demo_of: list[str] | None = No
     from sda_live.log import open_log
     from sda_live.places import log_file
 
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     log = open_log(log_file(home()))
     daemon = Daemon(settings, home(), models_folder(), log.info, journal)
     daemon.obey_signals()

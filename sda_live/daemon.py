@@ -119,6 +119,7 @@ class Daemon:
         """Fades out, ends the processes, saves and closes what is open; leaves nothing behind."""
         self._osc.close()
         self._player.end()
+        self._hear_out()
         self._look()
         self._engine.end()
         try:
@@ -185,7 +186,7 @@ class Daemon:
                 self._tell_of_a_load(event)
         elif "refused" in facts:
             self._fault(str(facts["refused"]))
-        elif "fault" in facts:
+        elif "fault" in facts and facts["in_a_row"] == 1:
             self._fault(f"rendering failed ({facts['fault']})")
 
     def _tell_of_a_load(self, event: ModelLoaded) -> None:
@@ -197,6 +198,14 @@ class Daemon:
         for slot, label in left_out(newest.assignment, newest.slots):
             if slot == event.slot:
                 self._log(f"{event.model.name}: no slider is free for {label!r}; it stays at its centre")
+
+    def _hear_out(self) -> None:
+        """What the engine has told and nobody has read yet: the end of the journal."""
+        with contextlib.suppress(Empty):
+            while True:
+                item = self._queue.get_nowait()
+                if isinstance(item, Said) and self._engine.is_its(item) and item.facts is not None:
+                    self._engine_said(item)
 
     def _look(self) -> None:
         heard = self._following.advance(self.played)
@@ -312,6 +321,7 @@ class Daemon:
             return self._repertoire.first_state(start.models)
 
     def status(self) -> Status:
+        counters = self._osc.counters
         return status_of(
             self._timeline,
             self._following.heard,
@@ -323,7 +333,8 @@ class Daemon:
             engine_restarts=self._engine.n_restarts,
             player_restarts=self._player.n_restarts,
             dropped_wishes=self._line.n_dropped,
-            bad_packets=sum(self._osc.counters.refused.values()),
+            bad_packets=sum(counters.refused.values()),
+            lost_packets=counters.dropped,
             last_fault=self._last_fault,
         )
 

@@ -8,7 +8,7 @@ print or take a lock. An exception in it ends the stream; the player then ends a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic_ns
+from time import perf_counter_ns
 from typing import Any
 
 import numpy as np
@@ -78,7 +78,8 @@ def choose(devices: tuple[Device, ...], wanted: Wanted) -> Device:
         names = dict.fromkeys(device.name for device in of_api)
         raise SettingError(f"device: got {wanted.device!r}, {nearest(wanted.device, names)}")
     exact = [device for device in meant if device.name.lower() == wanted.device.lower()]
-    return next((device for device in meant if device.is_default), (exact or meant)[0])
+    best = exact or meant
+    return next((device for device in best if device.is_default), best[0])
 
 
 class Stream:
@@ -124,7 +125,7 @@ class Stream:
         self._stream.close()
 
     def _callback(self, outdata: Any, n_frames: int, _time: Any, status: Any) -> None:
-        begun_ns = monotonic_ns()
+        begun_ns = perf_counter_ns()
         timeline = self._timeline
         played = timeline[Field.PLAYED]
         if status.output_underflow:
@@ -136,7 +137,7 @@ class Stream:
             n_taken = self._take_converted(outdata, n_frames)
         if timeline[Field.BLOCK_FRAMES] < n_taken:
             timeline[Field.BLOCK_FRAMES] = n_taken
-        self._begun_ns, self._ended_ns = begun_ns, monotonic_ns()
+        self._begun_ns, self._ended_ns = begun_ns, perf_counter_ns()
         timeline.log_block(self._ended_ns, played, n_taken)
 
     def _take_converted(self, outdata: Any, n_frames: int) -> int:

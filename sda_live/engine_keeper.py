@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
-from sda_core.events import event_to_json
+from sda_core.events import ModelLoaded, event_to_json
 from sda_core.frames import boundary, seconds_to_frames
 from sda_core.state import State, state_to_json
 from sda_live.child import Child, Said
@@ -108,10 +108,12 @@ class EngineKeeper:
         written = self._timeline[Field.WRITTEN]
         undone = self._following.forget_from(written)
         is_reset = len(self._deaths) >= MOST_DEATHS
-        self._launch(self._following.newest, written, is_restart=True, is_reset=is_reset)
-        if undone and not is_reset:
+        if undone and not is_reset:  # before the line is connected: it goes before what was wished since
             again = [[event_to_json(event), frame - written] for frame, event in undone]
-            self._line.order({"do": again})
+            loads = [event.model for _, event in undone if isinstance(event, ModelLoaded) and event.model]
+            models = {model.content_hash: str(self._paths[model.content_hash]) for model in loads}
+            self._line.order({"do": again, "models": models})
+        self._launch(self._following.newest, written, is_restart=True, is_reset=is_reset)
 
     def _launch(self, state: State, frame: int, *, is_restart: bool, is_reset: bool = False) -> None:
         engine = Child("engine", self._queue)

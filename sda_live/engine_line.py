@@ -57,8 +57,20 @@ class EngineLine:
                 self._orders = []
             if engine is None:
                 continue
-            for order in orders:
-                engine.send(order)
-            if wishes:
-                engine.send_line(json.dumps({"wishes": wishes_to_json(wishes)}))
+            while orders and engine.send(orders[0]):
+                orders.pop(0)
+            is_said = not orders
+            if is_said and wishes:
+                is_said = engine.send_line(json.dumps({"wishes": wishes_to_json(wishes)}))
+            if not is_said:
+                self._put_back(engine, orders, wishes)
             time.sleep(PAUSE_S)
+
+    def _put_back(self, engine: Child, orders: list[dict[str, Any]], wishes: Sequence[AnyWish]) -> None:
+        """What an engine that has ended did not take, for the next one."""
+        with self._condition:
+            self._orders = orders + self._orders
+            later = self._gathering.take()
+            self._gathering.add((*wishes, *later))
+            if self._engine is engine:
+                self._engine = None

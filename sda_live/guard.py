@@ -1,18 +1,37 @@
-"""The guard: how far ahead of what is playing a change is put, so that it is there in time.
+"""The guard: how far ahead of what is playing a change is put, so that it is there in time; and how much
+sound has to stand behind it, so that what comes next is in time too.
 
-It is the longest that a change took to be rendered lately, and two blocks of the device: one that the player
-may take in the same moment, one that stays between the place of the change and the player while it is
-copied. Up at once, down slowly. Pure; the engine asks it.
+The first is the longest that a change took to be rendered lately, and a block of the device, which the player
+may take in the same moment. The second is the longest that any hop took lately: on a machine that stumbles,
+changes come a little later and stand on more. Up at once, down slowly. Pure; the engine asks it.
 """
 
-from sda_core.frames import SAMPLE_RATE
+from sda_core.frames import HOP, SAMPLE_RATE
+from sda_live.playhead import FADE_FRAMES
 
 # In so many frames a longest time that did not come again counts half.
 HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
 # A machine that stood still for longer says nothing about rendering.
-LONGEST_FRAMES = SAMPLE_RATE // 20
+LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
 WAKING_FRAMES = 24
+
+
+class _Longest:
+    """The longest of some times, fading."""
+
+    def __init__(self) -> None:
+        self._frames = 0.0
+        self._since = 0
+
+    def learn(self, frames: float, now: int) -> None:
+        faded = self._frames * 0.5 ** ((now - self._since) / HALF_LIFE_FRAMES)
+        self._frames = min(max(faded, frames), LONGEST_FRAMES)
+        self._since = now
+
+    @property
+    def frames(self) -> int:
+        return round(self._frames)
 
 
 class Guard:
@@ -20,15 +39,20 @@ class Guard:
 
     def __init__(self, fixed_frames: int = 0) -> None:
         self._fixed = fixed_frames
-        self._longest = 0.0
-        self._since = 0
+        self._change, self._hop = _Longest(), _Longest()
 
     def learn(self, render_frames: float, now: int) -> None:
         """A change took so long; `now` is any clock of frames that runs on."""
-        faded = self._longest * 0.5 ** ((now - self._since) / HALF_LIFE_FRAMES)
-        self._longest = min(max(faded, render_frames), LONGEST_FRAMES)
-        self._since = now
+        self._change.learn(render_frames, now)
+
+    def learn_hop(self, frames: float, now: int) -> None:
+        """From one hop to the next it took so long."""
+        self._hop.learn(frames, now)
 
     def frames(self, block_frames: int) -> int:
         """The guard for a device with blocks of so many frames."""
-        return self._fixed or 2 * block_frames + WAKING_FRAMES + round(self._longest)
+        return self._fixed or block_frames + WAKING_FRAMES + self._change.frames
+
+    def hops(self, block_frames: int) -> int:
+        """How many hops the player must find from a change on: a fade is left when the next one is there."""
+        return -(-(self._hop.frames + block_frames + FADE_FRAMES) // HOP)

@@ -30,7 +30,7 @@ Peer = tuple[str, int]
 
 MAX_WAIT_S = 2.0  # a bundle due later than that is a sender with a wrong clock
 MAX_WAITING = 1024
-_BUFFER_BYTES = 1 << 20
+_BUFFER_BYTES = 1 << 22  # of ten thousand small packets each takes some 800
 _LARGEST_PACKET = 65535
 _AT_A_TIME = 64
 _KERNEL_SOCKETS = Path("/proc/net/udp")

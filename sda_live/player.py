@@ -17,6 +17,7 @@ from typing import Any
 
 from sda_core.errors import SdaError
 from sda_live.playhead import Playhead
+from sda_live.priority import come_first
 from sda_live.timeline import Field, Timeline
 
 EXIT_DEVICE_LOST = 20
@@ -27,6 +28,7 @@ LONGEST_FADE_S = 0.5
 
 def main() -> None:
     """Plays until the input ends; the entry point of the process."""
+    come_first()
     order = json.loads(sys.argv[1])
     timeline = Timeline(Path(order["memory"]))
     # The real output is the daemon's; what PortAudio and its host APIs print must not get in between.

@@ -19,6 +19,7 @@ from sda_live.player import EXIT_DEVICE_LOST, EXIT_NO_DEVICE
 from sda_live.timeline import Field, Timeline
 
 NOWHERE = "null"
+A_FILE = "file:"  # waits for the engine, however long
 # A device that asks for nothing for so long is gone, whatever it says.
 LONGEST_SILENCE_S = 3.0
 PROBING_S = (1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 5.0, 10.0)  # between looks, the last one for good
@@ -77,7 +78,8 @@ class PlayerKeeper:
         """Notices a device that stands still; sends out a probe when it is time."""
         now = monotonic()
         n_blocks = self._timeline[Field.N_BLOCKS]
-        if n_blocks != self._n_blocks or not self.is_open:
+        is_patient = self._target.startswith(A_FILE)
+        if n_blocks != self._n_blocks or is_patient or not self.is_open:
             self._n_blocks, self._moved_at = n_blocks, now
         elif now - self._moved_at > LONGEST_SILENCE_S and self._player is not None:
             self._fault(f"{self.device} asks for no sound any more")

@@ -12,7 +12,7 @@ import numpy as np
 
 from sda_live.timeline import NEVER, Field, Gap, Samples, Timeline
 
-FADE_FRAMES = 240  # 5 ms
+FADE_FRAMES = 144  # 3 ms
 # After running dry it begins again when there is this much more than it needs.
 RESERVE_FRAMES = 1024
 

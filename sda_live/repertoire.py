@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sda_core.closing import close_load
+from sda_core.errors import ModelError
 from sda_core.events import Changed, Event, ModelLoaded, PresetStored, SlidersDealt, SlotModel
 from sda_core.library import find_model
 from sda_core.model_header import read_header, slot_model
 from sda_core.parameters import TABLE, Kind
-from sda_core.state import State, apply
+from sda_core.state import PAD_PATHS, State, apply
 from sda_live.sets import LiveSet, at_rest, load_set, save_set
 
 
@@ -39,6 +40,11 @@ class Repertoire:
         live_set = load_set(self._sets_folder, name)
         for content_hash, where in live_set.models.items():
             self.paths[content_hash] = find_model(where, self._models_folder)
+        for model in live_set.state.slots:
+            if model is not None and model.content_hash not in self.paths:
+                raise ModelError(
+                    f"set {name!r}: it does not say where its model {model.name} is; take another copy of it"
+                )
         return self._with_models(at_rest(live_set.state), models)
 
     def loading(self, state: State, slot: int, name: str) -> Plan:
@@ -58,7 +64,10 @@ class Repertoire:
     def changing_set(self, state: State, name: str) -> Plan:
         """Everything of another set, at once."""
         wanted = self.opened_set(name)
-        values = tuple((row.path, wanted.target(row.path)) for row in TABLE if row.kind is not Kind.TRIGGER)
+        paths = [row.path for row in TABLE if row.kind is not Kind.TRIGGER]
+        # Of the pad and the weights the one that comes last holds.
+        paths.sort(key=lambda path: (path in PAD_PATHS) == wanted.is_pad_held)
+        values = tuple((path, wanted.target(path)) for path in paths)
         events: list[Event] = [
             close_load(state, slot, model) for slot, model in enumerate(wanted.slots, start=1)
         ]

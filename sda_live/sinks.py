@@ -6,7 +6,7 @@ no gap. They run in the player's main thread and end when they are asked to.
 
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic_ns, sleep
+from time import perf_counter_ns, sleep
 from typing import Any
 
 import numpy as np
@@ -41,9 +41,9 @@ class Sink:
     def play(self, is_asked_to_end: Callable[[], bool]) -> None:
         """Plays until it is asked to end and has faded out."""
         block_ns = len(self._block) * 1_000_000_000 // SAMPLE_RATE
-        due_ns = monotonic_ns()
+        due_ns = perf_counter_ns()
         while not (is_asked_to_end() and self._playhead.is_silent):
-            now_ns = monotonic_ns()
+            now_ns = perf_counter_ns()
             if now_ns < due_ns:
                 sleep((due_ns - now_ns) / 1e9)
                 continue
@@ -58,7 +58,7 @@ class Sink:
     def _take(self) -> None:
         played = self._timeline[Field.PLAYED]
         self._playhead.take(self._block)
-        self._timeline.log_block(monotonic_ns(), played, len(self._block))
+        self._timeline.log_block(perf_counter_ns(), played, len(self._block))
         if self._keep is not None:
             self._keep(self._block)
 

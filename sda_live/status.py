@@ -64,6 +64,7 @@ class Faults:
     player_restarts: int
     dropped_wishes: int
     bad_packets: int
+    lost_packets: int  # the system had no room for them
     last: str
 
 

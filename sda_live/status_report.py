@@ -33,6 +33,7 @@ def status_of(
     player_restarts: int,
     dropped_wishes: int,
     bad_packets: int,
+    lost_packets: int,
     last_fault: str,
 ) -> Status:
     """The Status of this moment. `started_at` is a time of the monotonic clock."""
@@ -80,6 +81,7 @@ def status_of(
             player_restarts=player_restarts,
             dropped_wishes=dropped_wishes,
             bad_packets=bad_packets,
+            lost_packets=lost_packets,
             last=last_fault[:LONGEST_SENTENCE],
         ),
     )

@@ -67,7 +67,7 @@ class Field(IntEnum):
 class Block(NamedTuple):
     """One block as it left the player."""
 
-    at_ns: int  # the system's monotonic clock when it had been copied
+    at_ns: int  # of `perf_counter_ns`, when it had been copied
     played: int  # its first frame on the timeline
     n_frames: int
 
@@ -151,6 +151,10 @@ class Timeline:
         for offset, value in enumerate(gap):
             self._gaps[place + offset] = value
         self._fields[Field.N_GAPS] = n + 1
+
+    def last_block_s(self) -> float:
+        """When the player took its last block, in seconds of `perf_counter`."""
+        return self._blocks[(self._fields[Field.N_BLOCKS] - 1) % N_BLOCKS * 3] / 1e9
 
     # For whoever looks.
 

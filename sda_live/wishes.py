@@ -1,9 +1,10 @@
 """What a controller asks for, before it is an event, and how many of them become few.
 
 Doors (OSC, MIDI, the demo) make wishes; the daemon and the engine gather them. Continuous values of one
-parameter coalesce, the last one wins, but never across an edge (a trigger, a toggle, a choice): those are
-kept, all of them, in their order. Nudges of one parameter add up. What is taken together acts at one hop,
-where only the last value of a parameter would be heard anyway, so nothing is lost.
+parameter coalesce, the last one wins, but never across an edge (a trigger, a toggle, a choice, a nudge by
+steps): those are kept, all of them, in their order. Nudges of one parameter add up. What is taken together
+acts at one hop, where only the last value of a parameter would be heard anyway, and a jump only as the
+beginning of a glide, so nothing is lost.
 """
 
 from collections.abc import Iterable, Sequence
@@ -35,6 +36,10 @@ class Nudge:
     amount: float
     over_frames: int = 0
 
+    @property
+    def is_edge(self) -> bool:  # each is at least one step
+        return parameter(self.path).is_stepped
+
 
 AnyWish = Wish | Nudge
 
@@ -65,17 +70,23 @@ class Gathering:
         return len(self._kept) + len(self._moving)
 
     def _add(self, wish: AnyWish) -> None:
-        before = self._moving.pop((Nudge, wish.path), None)
-        if isinstance(wish, Nudge):
-            amount = before.amount if isinstance(before, Nudge) else 0.0
-            self._moving[Nudge, wish.path] = replace(wish, amount=amount + wish.amount)
-            return
-        self._moving.pop((Wish, wish.path), None)
         if wish.is_edge:
-            self._kept += (*self._moving.values(), wish)
-            self._moving.clear()
-        else:
-            self._moving[Wish, wish.path] = wish
+            self._keep()
+            self._kept.append(wish)
+            return
+        of_path = [self._moving.get((kind, wish.path)) for kind in (Wish, Nudge)]
+        if wish.over_frames and any(one is not None and not one.over_frames for one in of_path):
+            self._keep()  # a glide begins where that one has jumped to
+        before = self._moving.pop((Nudge, wish.path), None)
+        if isinstance(wish, Wish):
+            self._moving.pop((Wish, wish.path), None)
+        elif isinstance(before, Nudge):
+            wish = replace(wish, amount=before.amount + wish.amount)
+        self._moving[type(wish), wish.path] = wish
+
+    def _keep(self) -> None:
+        self._kept += self._moving.values()
+        self._moving.clear()
 
 
 def wishes_to_json(wishes: Sequence[AnyWish]) -> list[list[Any]]:

@@ -10,13 +10,16 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from sda_core.demo_sounds import write_demo_sounds
-from tests.bench import decode_cost, phase_quality
+from tests.bench import decode_cost, live_latency, phase_quality
 from tests.bench.response import measure_response
 from tests.bench.speed import SECONDS, measure_hops, measure_speed
+from tests.fixtures.jack_server import has_jackd
 
+N_STARTS, N_EVENTS = 5, 500
 REPORT = Path(__file__).parents[2] / "docs" / "bench.md"
 
 
@@ -29,7 +32,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=REPORT, help="where the report goes")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    sections = [HEAD.format(machine=_machine()), *_speed(), *_hops(), *_response(), *_decode()]
+    sections = [HEAD.format(machine=_machine()), *_live(), *_speed(), *_hops(), *_response(), *_decode()]
     if options.sounds:
         sections += _phase(options.sounds, "recorded sounds")
     else:
@@ -48,6 +51,47 @@ matters is the ratios.
 The reference chain is what small-corpus tools do: chunks decoded whole, Griffin-Lim with 64 iterations per
 chunk, waveform crossfades. It lives in `sda_core/chunking.py` and `tests/bench/speed.py`.
 """
+
+
+def _live() -> list[str]:
+    """The instrument itself, where the audio server JACK is there to play to."""
+    if not has_jackd():
+        print("no jackd here: the figures of the instrument are left out", flush=True)
+        return []
+    print("the instrument, live ...", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        starts = live_latency.measure_starts(Path(folder) / "starts", N_STARTS)
+        measured = [live_latency.measure(Path(folder) / f"{rate:g}", rate, N_EVENTS) for rate in (5.0, 50.0)]
+    rows = [
+        (
+            f"{one.rate:g}/s",
+            *(f"{percentile:.1f}" for percentile in np.percentile(one.first, (50, 99))),
+            *(f"{percentile:.1f}" for percentile in np.percentile(one.half, (50, 99))),
+            f"{one.taken_per_s:.1f}",
+            f"{one.overtaken}",
+            f"{one.empty}",
+            f"{np.median(one.guards):.1f} ({one.guards.min():.1f} to {one.guards.max():.1f})",
+        )
+        for one in measured
+    ]
+    first_sound = [one.first_sound_s for one in starts]
+    return [
+        "## Live\n\nThe instrument on the audio server JACK (dummy driver, 128-frame periods), four slots in "
+        f"blend mode audio, default settings, {N_EVENTS} OSC packets at random times, each moving one of "
+        f"{live_latency.N_SLIDERS} sliders anywhere. In ms from the moment a packet is sent: to the block with "
+        "the first changed frame leaving the player, and to half of the change of the spectrum (of changes by "
+        f"{live_latency.CLEAR_CHANGE_DB:g} dB or more: two renderings of the same noise differ by 3).\n",
+        _table(
+            (
+                *("events", "first, median", "first, p99", "half, median", "half, p99"),
+                *("changes taken/s", "overtaken", "empty", "guard, ms"),
+            ),
+            rows,
+        ),
+        f"From the start of the command to the first sound: median {np.median(first_sound):.1f} s, at most "
+        f"{max(first_sound):.1f} s in {N_STARTS} starts. All processes together: "
+        f"{max(one.memory_mb for one in starts):.0f} MB resident.\n",
+    ]
 
 
 def _speed() -> list[str]:

@@ -46,7 +46,7 @@ def test_segments_are_the_columns_of_a_whole_decode(latent_dim: int, mel_shape: 
     latent = latent_of(network)
     wanted = whole(network, latent)
     assert (decoder.latent_dim, decoder.n_mels, decoder.n_columns) == (latent_dim, *mel_shape)
-    assert decoder.n_segments == -(-mel_shape[1] // 16)
+    assert decoder.n_segments == -(-mel_shape[1] // SEGMENT_COLUMNS)
     for index, mel_power in enumerate(segments(decoder, latent)):
         first = index * SEGMENT_COLUMNS
         columns = wanted[first : first + SEGMENT_COLUMNS + 1]
@@ -57,10 +57,10 @@ def test_segments_are_the_columns_of_a_whole_decode(latent_dim: int, mel_shape: 
         np.testing.assert_allclose(np.log1p(mel_power), columns, rtol=0, atol=1e-4)
 
 
-def test_a_chunk_of_94_columns_has_five_segments_of_17_and_one_of_14() -> None:
+def test_a_chunk_of_94_columns_has_eleven_segments_of_9_and_one_of_6() -> None:
     network = ConvVAE()
     shapes = [mel_power.shape for mel_power in segments(SegmentDecoder(network), latent_of(network))]
-    assert shapes == [(17, 128)] * 5 + [(14, 128)]
+    assert shapes == [(9, 128)] * 11 + [(6, 128)]
 
 
 def test_an_untrained_network_in_training_mode_is_taken_as_it_would_play() -> None:
@@ -70,7 +70,7 @@ def test_an_untrained_network_in_training_mode_is_taken_as_it_would_play() -> No
     decoder = SegmentDecoder(network)
     latent = latent_of(network)
     np.testing.assert_allclose(
-        np.log1p(decoder.segment(latent, 3)), whole(network.eval(), latent)[48:65], rtol=0, atol=1e-4
+        np.log1p(decoder.segment(latent, 3)), whole(network.eval(), latent)[24:33], rtol=0, atol=1e-4
     )
 
 
@@ -78,7 +78,7 @@ def test_a_playable_model_without_encoder_decodes(tmp_path: Path) -> None:
     model = load_model(save_model(to_playable(small_model()), tmp_path / "rain.safetensors"))
     latent = latent_of(model.network)
     first = SegmentDecoder(model.network).segment(latent, 0)
-    np.testing.assert_allclose(np.log1p(first), whole(model.network, latent)[:17], rtol=0, atol=1e-4)
+    np.testing.assert_allclose(np.log1p(first), whole(model.network, latent)[:9], rtol=0, atol=1e-4)
 
 
 def test_where_the_network_goes_below_silence_the_power_is_exactly_zero() -> None:
