@@ -192,7 +192,7 @@ def test_what_the_kernel_drops_is_counted(need: Callable[..., None]) -> None:
     need("/proc/net/udp, which Linux has", present=Path("/proc/net/udp").exists())
     received: Queue[int] = Queue()
     server = OscServer(lambda bundle, _peer: received.put(len(bundle.messages)), print, port=0)
-    n_sent = 5000  # while nothing reads: more than the buffer holds
+    n_sent = 20_000  # while nothing reads: more than the buffer holds
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         for _ in range(n_sent):
             sender.sendto(encode("/sda/slider1", 0.5), ("127.0.0.1", server.port))

@@ -1,0 +1,56 @@
+"""What was wished is not lost when its rendering raises: the next turn takes it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sda_core.events import Event
+from sda_core.frames import HOP
+from sda_core.render import Renderer
+from sda_live.ahead import Ahead
+from sda_live.guard import Guard
+from sda_live.timeline import Field, create_timeline
+from sda_live.wishes import Wish
+from tests.fixtures.small_instrument import loaded, small_bank
+
+DEPTH_HOPS = 20
+
+
+class FaultyRenderer(Renderer):
+    """Raises once where it is told to."""
+
+    is_faulty = False
+
+    def step(self, *arguments: Any) -> Any:
+        if self.is_faulty:
+            self.is_faulty = False
+            raise RuntimeError("once")
+        return super().step(*arguments)
+
+
+def test_a_change_whose_rendering_failed_is_taken_in_the_next_turn(tmp_path: Path) -> None:
+    accepted: list[tuple[int, Event]] = []
+    renderer = FaultyRenderer(small_bank())
+    timeline = create_timeline(tmp_path)
+    timeline[Field.BLOCK_FRAMES] = 128
+    ahead = Ahead(
+        timeline,
+        renderer,
+        Guard(HOP),
+        state=loaded(0),
+        frame=0,
+        target_frames=DEPTH_HOPS * HOP,
+        accepted=lambda frame, event: accepted.append((frame, event)),
+        refused=lambda why: pytest.fail(why),
+        clock=lambda: 0.0,
+    )
+    while ahead.turn() == 0.0:
+        pass
+    ahead.wish([Wish(path="slot2", value=0.0), Wish(path="preset_store", value=3.0)])
+    renderer.is_faulty = True
+    with pytest.raises(RuntimeError, match="once"):
+        ahead.turn()
+    assert accepted == []
+    ahead.turn()
+    assert len(accepted) == 2

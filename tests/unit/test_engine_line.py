@@ -1,0 +1,117 @@
+"""The line to the engine: callers never wait, what could not be said is said later, in few words."""
+
+import json
+import threading
+from typing import Any
+
+import pytest
+
+from sda_live import engine_line
+from sda_live.engine_line import EngineLine
+from sda_live.wishes import Wish
+
+PATIENCE_S = 5.0
+
+
+class Engine:
+    """Listens when it is told to; `heard` has a lock of its own."""
+
+    def __init__(self, *, listens: bool = True, is_alive: bool = True) -> None:
+        self.listens, self.is_alive = threading.Event(), is_alive
+        if listens:
+            self.listens.set()
+        self.reached = threading.Event()
+        self.heard: list[dict[str, Any]] = []
+        self._changed = threading.Condition()
+
+    def send(self, facts: dict[str, Any]) -> bool:
+        return self.send_line(json.dumps(facts))
+
+    def send_line(self, line: str) -> bool:
+        self.reached.set()
+        assert self.listens.wait(PATIENCE_S)
+        if self.is_alive:
+            with self._changed:
+                self.heard.append(json.loads(line))
+                self._changed.notify_all()
+        return self.is_alive
+
+    def wait_for(self, facts: dict[str, Any]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: facts in self.heard, PATIENCE_S), self.heard
+
+    @property
+    def wishes(self) -> list[list[Any]]:
+        return [wish for facts in self.heard for wish in facts.get("wishes", ())]
+
+
+def slider(value: float) -> Wish:
+    return Wish(path="slider1", value=value)
+
+
+LAST = {"last": True}
+
+
+@pytest.fixture
+def line() -> EngineLine:
+    return EngineLine()
+
+
+def test_while_an_engine_does_not_listen_wishes_become_few(line: EngineLine) -> None:
+    engine = Engine(listens=False)
+    line.connect(engine)  # type: ignore[arg-type]
+    line.wish([slider(0)])
+    assert engine.reached.wait(PATIENCE_S)
+    for value in range(1, 50):
+        line.wish([slider(value)])
+    line.wish([Wish(path="slot1", value=0), slider(7)])
+    engine.listens.set()
+    line.order(LAST)
+    engine.wait_for(LAST)
+    line.order({"really": 1})
+    engine.wait_for({"really": 1})
+    assert engine.wishes == [["slider1", 0, 0], ["slider1", 49, 0], ["slot1", 0, 0], ["slider1", 7, 0]]
+    assert line.n_dropped == 0
+
+
+def test_what_was_said_to_none_is_said_to_the_next(line: EngineLine) -> None:
+    line.connect(None)
+    line.wish([Wish(path="slot1", value=0)])
+    line.order({"do": [1]})
+    line.order({"do": [2]})
+    engine = Engine()
+    line.connect(engine)  # type: ignore[arg-type]
+    engine.wait_for({"wishes": [["slot1", 0, 0]]})
+    assert engine.heard == [{"do": [1]}, {"do": [2]}, {"wishes": [["slot1", 0, 0]]}]
+
+
+def test_what_a_dead_engine_did_not_take_goes_to_the_next(line: EngineLine) -> None:
+    """Between the end of an engine and the news of it."""
+    dead = Engine(listens=False, is_alive=False)
+    line.connect(dead)  # type: ignore[arg-type]
+    line.order({"do": [1]})
+    assert dead.reached.wait(PATIENCE_S)
+    line.order({"do": [2]})
+    line.wish([Wish(path="slot1", value=0)])
+    dead.listens.set()
+    engine = Engine()
+    line.connect(engine)  # type: ignore[arg-type]
+    engine.wait_for({"wishes": [["slot1", 0, 0]]})
+    assert [facts for facts in engine.heard if "do" in facts] == [{"do": [1]}, {"do": [2]}]
+
+
+def test_beyond_a_bound_the_oldest_are_dropped_and_counted(
+    line: EngineLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_line, "MOST_WISHES", 10)
+    for number in range(25):
+        line.wish([Wish(path="slot1", value=number % 2), Wish(path="slot2", value=number % 2)])
+    engine = Engine()
+    line.connect(engine)  # type: ignore[arg-type]
+    line.order(LAST)
+    engine.wait_for(LAST)
+    line.order({"really": 1})
+    engine.wait_for({"really": 1})
+    assert len(engine.wishes) + line.n_dropped == 50
+    assert 0 < len(engine.wishes) <= 10
+    assert engine.wishes[-2:] == [["slot1", 0, 0], ["slot2", 0, 0]]
