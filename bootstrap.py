@@ -403,7 +403,7 @@ def setup(arguments: Sequence[str]) -> int:
 def live(arguments: Sequence[str]) -> int:
     venv = set_up()
     need_portaudio(run, is_root=is_root(), is_there=has_portaudio())
-    return become([script_of(venv, "sda-live"), *arguments])
+    return become([script_of(venv, "sda-live"), *(arguments or ("demo",))])
 
 
 def test(arguments: Sequence[str]) -> int:
@@ -499,7 +499,7 @@ def show_help(arguments: Sequence[str]) -> int:
 
 TARGETS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "setup": (setup, "make .venv and install everything (SDA_VENV: another place for it)"),
-    "live": (live, "play: start the instrument; arguments go to sda-live"),
+    "live": (live, "play: start the instrument with its demo; arguments go to sda-live instead"),
     "test": (test, "run the tests; arguments go to pytest"),
     "soak": (soak, "run the long tests: ten minutes of random playing, and the like"),
     "bench": (bench, "measure speed and quality on a quiet machine; writes docs/bench.md"),

@@ -97,7 +97,7 @@ class SlidersDealt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restarted:
-    """Sound begins anew here: what was playing is forgotten, what is so stays. After a fault."""
+    """Sound begins anew here, after a fault: what was playing or fading is forgotten, what is so stays."""
 
 
 Event = Changed | Nudged | Recalled | PresetStored | ModelLoaded | SlidersDealt | Restarted

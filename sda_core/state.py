@@ -122,7 +122,7 @@ def apply(state: State, event: Event, frame: int) -> State:
         case SlidersDealt():
             after = replace(state, assignment=_existing(event.assignment, state.slots))
         case Restarted():
-            after = replace(state, restarted_at=frame)
+            after = replace(state, restarted_at=frame, fades=(None,) * N_SLOTS)
         case _:
             assert_never(event)
     running = tuple(fade if fade and fade.end > frame else None for fade in after.fades)

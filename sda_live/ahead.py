@@ -22,6 +22,7 @@ from sda_core.journal import Entry
 from sda_core.render import Renderer, RenderState
 from sda_core.state import State, apply
 from sda_live.guard import Guard
+from sda_live.playhead import FADE_FRAMES, RESERVE_FRAMES
 from sda_live.schedule import Schedule
 from sda_live.timeline import Field, Samples, Timeline
 from sda_live.wishes import AnyWish, Gathering, Nudge, Wish
@@ -90,7 +91,7 @@ class Ahead:
         clock: Callable[[], float],
     ) -> None:
         self._timeline, self._renderer, self._guard = timeline, renderer, guard
-        self._target = boundary(target_frames)
+        self._wanted = target_frames
         self._accepted, self._refused, self._clock = accepted, refused, clock
         self._schedule = Schedule()
         self._pairs: deque[Pair] = deque()  # of the boundaries from `played` up to the head, all of them
@@ -101,6 +102,7 @@ class Ahead:
         self._hop_ended_at = 0.0  # 0 after a rest
         timeline[Field.WRITTEN] = frame
         timeline[Field.TARGET_FRAMES] = self._target
+        self.is_changing = False  # after an exception: whether it came from rendering a change
 
     def wish(self, wishes: Sequence[AnyWish]) -> None:
         """To be taken as soon as there is time for it, all of them at one hop."""
@@ -127,12 +129,12 @@ class Ahead:
         if (self._wishes or self._timed) and self._is_deep_enough():
             self._change()
             return 0.0
-        depth = self._head.frame - timeline[Field.PLAYED]
-        if depth < self._target:
+        depth, target = self._head.frame - timeline[Field.PLAYED], self._target
+        if depth < target:
             self._render_on()
             return 0.0
         self._hop_ended_at = 0.0
-        return (depth - self._target + HOP) / SAMPLE_RATE
+        return (depth - target + HOP) / SAMPLE_RATE
 
     def begin(self, events: Sequence[Event]) -> None:
         """Events that act at the head, before anything there is rendered."""
@@ -148,6 +150,12 @@ class Ahead:
         self._head = Pair(frame=head.frame, state=head.state, playing=self._renderer.start())
         self._last_change = head.frame
         self.begin((Restarted(),))
+
+    @property
+    def _target(self) -> int:
+        """How far to render ahead: as wanted, but at least so far that the player begins."""
+        least = self._timeline[Field.BLOCK_FRAMES] + FADE_FRAMES + RESERVE_FRAMES
+        return boundary(max(self._wanted, least))
 
     def _forget(self, played: int) -> None:
         while self._pairs and self._pairs[0].frame < played:
@@ -177,12 +185,20 @@ class Ahead:
         """Takes everything that is wanted; after an exception it is wanted still."""
         wishes, timed = self._wishes.take(), tuple(self._timed)
         self._timed.clear()
+        self.is_changing = True
         try:
             self._take(wishes, timed)
         except Exception:
             self._wishes.add(wishes)
             self._timed += timed
             raise
+        self.is_changing = False
+
+    def drop_change(self) -> None:
+        """Gives up what is wanted; what is made, and sounds, stays as it is."""
+        self._wishes.take()
+        self._timed.clear()
+        self.is_changing = False
 
     def _take(self, wishes: Sequence[AnyWish], timed: Sequence[Timed]) -> None:
         """Renders until it is certain to be heard whole."""

@@ -248,10 +248,13 @@ def _take(order: Mapping[str, Any], ahead: Ahead, loader: Loader) -> None:
 
 
 def _after_a_fault(ahead: Ahead, timeline: Timeline, reports: Reports, n_faults: int) -> None:
-    """The same again; then with nothing playing; then a new process."""
+    """The same again; then without the change, or with nothing playing; then a new process."""
     timeline.add(Field.N_FAULTS)
     _tell_of_a_fault(reports, n_faults)
-    if n_faults == 2:
+    if n_faults == 2 and ahead.is_changing:
+        ahead.drop_change()
+        reports.tell(refused="a change could not be rendered and was dropped")
+    elif n_faults == 2:
         ahead.restart()
     elif n_faults >= MOST_FAULTS:
         reports.end()

@@ -25,7 +25,7 @@ class _Longest:
         self._since = 0
 
     def learn(self, frames: float, now: int) -> None:
-        faded = self._frames * 0.5 ** ((now - self._since) / HALF_LIFE_FRAMES)
+        faded = self._frames * 0.5 ** (max(0, now - self._since) / HALF_LIFE_FRAMES)
         self._frames = min(max(faded, frames), LONGEST_FRAMES)
         self._since = now
 

@@ -2,6 +2,7 @@
 moment, and a full disk ends the journal, never the sound. Written on the daemon's desk.
 """
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from sda_core.state import State
 class JournalFile:
     def __init__(self, path: Path, start: State, first_frame: int = 0) -> None:
         try:
-            self._file = path.open("w", encoding="utf-8")
-            self._file.write(head_to_line(start, first_frame))
-            self._file.flush()
+            with contextlib.ExitStack() as undo:
+                self._file = undo.enter_context(path.open("w", encoding="utf-8"))
+                self._file.write(head_to_line(start, first_frame))
+                self._file.flush()
+                undo.pop_all()
         except OSError as error:
             raise cannot_save(path, error) from error
         self._path, self._first_frame = path, first_frame

@@ -7,6 +7,7 @@ Runs on the daemon's desk; it is told what players say and looks when it is aske
 
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
@@ -59,8 +60,8 @@ class PlayerKeeper:
 
     @property
     def is_nowhere(self) -> bool:
-        """Whether it plays to nowhere because what was wanted is not there."""
-        return self._target == NOWHERE != self._config.device
+        """Whether it plays to nowhere because the device that was wanted is not there."""
+        return self._target == NOWHERE != self._config.device and not self._config.device.startswith(A_FILE)
 
     def said(self, said: Said) -> None:
         """One of its children said something, or has ended."""
@@ -131,13 +132,19 @@ class PlayerKeeper:
                 self._go_nowhere(f"the player of {self.device or self._target} keeps ending")
             else:
                 self._fault(f"the player ended (exit code {exit_code}); it is started again")
-                self._open(self._target)
+                self._open(self._again(self._target))
+
+    def _again(self, target: str) -> str:
+        """The same target; for a file one of another name, so that what is in the first is kept."""
+        if not target.startswith(A_FILE):
+            return target
+        path = Path(self._config.device.removeprefix(A_FILE))
+        return f"{A_FILE}{path.with_stem(f'{path.stem}-{self.n_restarts + 1}')}"
 
     def _go_nowhere(self, why: str) -> None:
-        back = "until it is back" if why else "until a device is there"
-        if self._config.device == NOWHERE:
-            back = "as was wanted"
-        (self._fault if why else self._log)(f"{why + ': ' if why else ''}SDA plays to nowhere {back}")
+        until = "" if self._config.device.startswith(A_FILE) else " until a device is there"
+        until = " until it is back" if why else until
+        (self._fault if why else self._log)(f"{why + ': ' if why else ''}SDA plays to nowhere{until}")
         self._n_probes = 0
         self._probe_at = monotonic() + PROBING_S[0]
         self._open(NOWHERE)

@@ -6,9 +6,11 @@ has a place for that, its name carries the process id of its owner, and who star
 owners left.
 """
 
+import contextlib
 import mmap
 import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,18 +47,21 @@ def attach(path: Path) -> mmap.mmap:
 
 
 def sweep(folder: Path, is_alive: Callable[[int], bool]) -> list[Path]:
-    """Deletes what dead owners left; returns what that was."""
+    """Deletes what dead owners left, and says what; for before this process creates any of its own."""
     swept = []
     for path in sorted(folder.glob("sda-*")):
         named = _NAME.fullmatch(path.name)
-        if named and not is_alive(int(named[1])):
-            path.unlink(missing_ok=True)
-            swept.append(path)
+        if named and (int(named[1]) == os.getpid() or not is_alive(int(named[1]))):
+            with contextlib.suppress(OSError):  # somebody else's, or, on Windows, in use
+                path.unlink()
+                swept.append(path)
     return swept
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process of that id runs."""
+    """Whether a process of that id runs. Windows cannot be asked, but lets no file go that is in use."""
+    if sys.platform == "win32":
+        return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -78,9 +78,10 @@ def _live() -> list[str]:
     return [
         "## Live\n\nThe instrument on the audio server JACK (dummy driver, 128-frame periods), four slots in "
         f"blend mode audio, default settings, {N_EVENTS} OSC packets at random times, each moving one of "
-        f"{live_latency.N_SLIDERS} sliders anywhere. In ms from the moment a packet is sent: to the block with "
-        "the first changed frame leaving the player, and to half of the change of the spectrum (of changes by "
-        f"{live_latency.CLEAR_CHANGE_DB:g} dB or more: two renderings of the same noise differ by 3).\n",
+        f"{live_latency.N_SLIDERS} sliders anywhere. In ms from the moment a packet is sent: to the block "
+        "with the first changed frame leaving the player, and to half of the change of the spectrum (of "
+        f"changes by {live_latency.CLEAR_CHANGE_DB:g} dB or more: two renderings of the same noise differ by "
+        "3).\n",
         _table(
             (
                 *("events", "first, median", "first, p99", "half, median", "half, p99"),
