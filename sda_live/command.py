@@ -38,6 +38,9 @@ Port = Annotated[
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings to use.", show_default="in the usual place")
 ]
+OwnPort = Annotated[
+    int | None, typer.Option("--port", help="The OSC port to listen on.", show_default="9100")
+]
 DeviceOption = Annotated[
     str | None,
     typer.Option(
@@ -84,7 +87,7 @@ def run(
     block: BlockFrames = None,
     latency: LatencyOption = None,
     depth: Depth = None,
-    port: Port = None,
+    port: OwnPort = None,
     config: Config = None,
     compute: Annotated[str | None, typer.Option("--compute", help="auto, cpu, cuda or mps.")] = None,
     journal: JournalOption = None,
@@ -101,7 +104,7 @@ def demo(
     block: BlockFrames = None,
     latency: LatencyOption = None,
     depth: Depth = None,
-    port: Port = None,
+    port: OwnPort = None,
     config: Config = None,
     journal: JournalOption = None,
 ) -> None:

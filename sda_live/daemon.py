@@ -13,6 +13,7 @@ A wish never passes over it, and a panic goes straight into shared memory.
 import contextlib
 import json
 import signal
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ LOOKING_S = 0.05
 LAST_SET = "last"
 # Wrong messages may come by the thousand; one of them is told of in so long.
 COMPLAINING_S = 1.0
+LONGEST_COMPLAINT = 160
 
 Answers = list[tuple[str, tuple[Any, ...]]]
 
@@ -195,9 +197,9 @@ class Daemon:
             return
         self._log(f"slot {event.slot} holds {event.model.name}")
         newest = self._following.newest
-        for slot, label in left_out(newest.assignment, newest.slots):
-            if slot == event.slot:
-                self._log(f"{event.model.name}: no slider is free for {label!r}; it stays at its centre")
+        homeless = [label for slot, label in left_out(newest.assignment, newest.slots) if slot == event.slot]
+        if homeless:
+            self._log(f"{event.model.name}: no slider is free for {', '.join(homeless)}; they stay centred")
 
     def _hear_out(self) -> None:
         """What the engine has told and nobody has read yet: the end of the journal."""
@@ -243,7 +245,7 @@ class Daemon:
         self._osc.reply(peer, "/sda/error", address, sentence)
         if time.monotonic() - self._complained_at >= COMPLAINING_S:
             self._complained_at = time.monotonic()
-            self._fault(sentence)
+            self._fault(textwrap.shorten(sentence, LONGEST_COMPLAINT, placeholder=" ..."))
 
     def _wish(self, wishes: Sequence[Wish]) -> None:
         """Wishes that act together."""

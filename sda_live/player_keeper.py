@@ -47,6 +47,7 @@ class PlayerKeeper:
         self._deaths: list[float] = []
         self._probe_at, self._n_probes = 0.0, 0
         self._n_blocks, self._moved_at = 0, 0.0
+        self._problem = ""
         self.device = ""
         self.is_open = False
         self.n_restarts = 0
@@ -73,7 +74,7 @@ class PlayerKeeper:
             elif "opened" in said.facts:
                 self._opened(said.facts)
             else:
-                self._log(f"{said.facts['problem']}")
+                self._problem = str(said.facts["problem"])
 
     def look(self) -> None:
         """Notices a device that stands still; sends out a probe when it is time."""
@@ -116,13 +117,14 @@ class PlayerKeeper:
         name, api = facts["opened"]["name"], facts["opened"].get("host_api", "")
         self.device = f"{name} ({api})" if api else name
         block = f", blocks of {self._config.block_frames} frames" if self._config.block_frames else ""
-        self._log(f"plays to {self.device} at {facts['rate']} Hz{block}")
+        if not self.is_nowhere:
+            self._log(f"plays to {self.device} at {facts['rate']} Hz{block}")
 
     def _ended(self, exit_code: int) -> None:
-        was_open, self.is_open = self.is_open, False
+        self.is_open = False
         if exit_code == EXIT_NO_DEVICE:
-            self._go_nowhere("")
-        elif exit_code == EXIT_DEVICE_LOST or (not was_open and self._target != NOWHERE and self.device):
+            self._go_nowhere(self._problem)
+        elif exit_code == EXIT_DEVICE_LOST:
             self._go_nowhere(f"{self.device} is gone")
         else:
             now = monotonic()
@@ -142,9 +144,9 @@ class PlayerKeeper:
         return f"{A_FILE}{path.with_stem(f'{path.stem}-{self.n_restarts + 1}')}"
 
     def _go_nowhere(self, why: str) -> None:
-        until = "" if self._config.device.startswith(A_FILE) else " until a device is there"
-        until = " until it is back" if why else until
-        (self._fault if why else self._log)(f"{why + ': ' if why else ''}SDA plays to nowhere{until}")
+        until = " until it is back" if self.device else " until a device is there"
+        until = "" if self._config.device.startswith(A_FILE) else until
+        self._fault(f"{why}: SDA plays to nowhere{until}")
         self._n_probes = 0
         self._probe_at = monotonic() + PROBING_S[0]
         self._open(NOWHERE)

@@ -150,8 +150,7 @@ def test_without_a_device_at_the_start_it_plays_to_nowhere(timeline: Timeline, t
     players.says({"problem": "device: this machine has none"})
     players.says(None, EXIT_NO_DEVICE)
     assert players.targets == ["", "null"]
-    assert players.faults == []
-    assert players.said[-1] == "SDA plays to nowhere until a device is there"
+    assert players.faults == ["device: this machine has none: SDA plays to nowhere until a device is there"]
     assert players.keeper.n_restarts == 0
 
 
