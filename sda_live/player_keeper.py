@@ -48,6 +48,7 @@ class PlayerKeeper:
         self._probe_at, self._n_probes = 0.0, 0
         self._n_blocks, self._moved_at = 0, 0.0
         self._problem = ""
+        self._is_given_up = False
         self.device = ""
         self.is_open = False
         self.n_restarts = 0
@@ -85,8 +86,8 @@ class PlayerKeeper:
             self._n_blocks, self._moved_at = n_blocks, now
         elif now - self._moved_at > LONGEST_SILENCE_S and self._player is not None:
             self._fault(f"{self.device} asks for no sound any more")
-            self._player.kill()  # it ends as lost; its end is told by the queue
-            self.is_open = False
+            self._player.kill()  # its end is told by the queue
+            self._is_given_up, self.is_open = True, False
         if self.is_nowhere and self._probe is None and now >= self._probe_at:
             self._probe = Child("probe", self._queue)
 
@@ -100,7 +101,7 @@ class PlayerKeeper:
 
     def _open(self, target: str) -> None:
         self._target = target
-        self.is_open = False
+        self._is_given_up, self.is_open = False, False
         self._timeline[Field.LEAVE] = 0
         order = {
             "memory": str(self._timeline.path),
@@ -124,7 +125,7 @@ class PlayerKeeper:
         self.is_open = False
         if exit_code == EXIT_NO_DEVICE:
             self._go_nowhere(self._problem)
-        elif exit_code == EXIT_DEVICE_LOST:
+        elif exit_code == EXIT_DEVICE_LOST or self._is_given_up:
             self._go_nowhere(f"{self.device} is gone")
         else:
             now = monotonic()
