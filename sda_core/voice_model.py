@@ -5,11 +5,14 @@ thread of its own) and puts the result into the renderer's bank under its conten
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from sda_core.accelerated_decoder import AcceleratedDecoder
 from sda_core.decoder import SegmentDecoder
 from sda_core.errors import ModelError
 from sda_core.frames import HOP, SAMPLE_RATE, WINDOW
@@ -20,12 +23,20 @@ from sda_core.spectrogram_config import SpectrogramConfig
 Vector = NDArray[np.float32]
 
 
+class Decoder(Protocol):
+    """Decodes segments of chunks; what it gives depends on latent and index alone, bit for bit."""
+
+    n_columns: int
+
+    def segment(self, latent: Vector, index: int) -> Vector: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VoiceModel:
     """One model as the renderer plays it: `latent = mean + positions @ moves + drift * spread * offset`."""
 
     content_hash: str
-    decoder: SegmentDecoder
+    decoder: Decoder
     inverse: MelInverse
     mean: Vector  # (latent_dim,)
     moves: Vector  # (n_sliders, latent_dim), one position of a slider each
@@ -37,14 +48,19 @@ class VoiceModel:
         return self.decoder.n_columns
 
 
-def prepare(model: Model) -> VoiceModel:
-    """The model ready to sound; ModelError when its columns are not those of the renderer."""
+def prepare(model: Model, device: torch.device | None = None) -> VoiceModel:
+    """The model ready to sound, decoded on one core, or on an accelerator.
+
+    ModelError when its columns are not those of the renderer.
+    """
     analysis = model.analysis
     steps = np.array(analysis.steps, np.float32)
     check_columns(model.name, model.header.spectrogram, model.header.n_columns)
     return VoiceModel(
         content_hash=model.header.content_hash,
-        decoder=SegmentDecoder(model.network),
+        decoder=SegmentDecoder(model.network)
+        if device is None
+        else AcceleratedDecoder(model.network, device),
         inverse=mel_inverse_of(model.header.spectrogram),
         mean=_vector(analysis.mean),
         moves=steps[:, None] * _vector(analysis.components),

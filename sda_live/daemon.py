@@ -95,7 +95,6 @@ class Daemon:
 
     def _open(self, undo: contextlib.ExitStack, journal: Path | None) -> None:
         """Everything that may be refused first: models, set, port; then memory and processes."""
-        _check_compute(self._config.start.compute)
         self._following = Following(self._first_state())
         osc = self._config.osc
         self._claim = undo.enter_context(instance.claim(runtime_folder(), osc.port))
@@ -109,7 +108,13 @@ class Daemon:
         audio = self._config.audio
         self._line = EngineLine()
         self._engine = EngineKeeper(
-            self._timeline, audio, self._line, self._queue, self._repertoire.paths, self._fault
+            self._timeline,
+            audio,
+            self._line,
+            self._queue,
+            self._repertoire.paths,
+            self._config.start.compute,
+            self._fault,
         )
         self._player = PlayerKeeper(self._timeline, audio, self._queue, self._log, self._fault)
         self._engine.start(self._following)
@@ -338,14 +343,6 @@ class Daemon:
             bad_packets=sum(counters.refused.values()),
             lost_packets=counters.dropped,
             last_fault=self._last_fault,
-        )
-
-
-def _check_compute(compute: str) -> None:
-    if compute in ("cuda", "mps"):
-        raise SettingError(
-            f"compute: got {compute}, but what a hop needs is done on the processor before an accelerator "
-            "would have it; take cpu or auto"
         )
 
 

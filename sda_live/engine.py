@@ -117,8 +117,8 @@ class Inbox:
 class Loader:
     """Prepares models in a thread of its own, then hands on the events that need them."""
 
-    def __init__(self, bank: Bank, inbox: Inbox, reports: Reports) -> None:
-        self._bank, self._inbox, self._reports = bank, inbox, reports
+    def __init__(self, bank: Bank, device: torch.device | None, inbox: Inbox, reports: Reports) -> None:
+        self._bank, self._device, self._inbox, self._reports = bank, device, inbox, reports
         self._orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
         self.is_busy = False
         threading.Thread(target=self._work, name="loader", daemon=True).start()
@@ -132,7 +132,7 @@ class Loader:
             order = self._orders.get()
             try:
                 for content_hash, path in order["models"].items():
-                    load_into(self._bank, content_hash, Path(path))
+                    load_into(self._bank, content_hash, Path(path), self._device)
             except SdaError as error:
                 self._reports.tell(refused=str(error))
             except Exception as error:  # noqa: BLE001 - a thread's top: a bad file must not end the loading of others
@@ -142,11 +142,11 @@ class Loader:
             self.is_busy = not self._orders.empty()
 
 
-def load_into(bank: Bank, content_hash: str, path: Path) -> None:
+def load_into(bank: Bank, content_hash: str, path: Path, device: torch.device | None) -> None:
     """Prepares the model of a file, if it is not there yet; ModelError when it is another one."""
     if content_hash in bank:
         return
-    voice = prepare(load_model(path))
+    voice = prepare(load_model(path), device)
     if voice.content_hash != content_hash:
         raise ModelError(f"{path}: it is another model than a moment ago; load it again")
     bank[content_hash] = voice
@@ -176,7 +176,8 @@ def _work(reports: Reports) -> None:
     inbox = Inbox()
     bank: Bank = {}
     state = state_from_json(order["state"])
-    emptied = _load_all(state, order["models"], bank, reports)
+    device = _device(order["compute"], reports)
+    emptied = _load_all(state, order["models"], bank, device, reports)
     guard = Guard(order["guard_frames"])
     # Twice the first hops: what is cached is in the cache, and what a change costs is known before it counts.
     whole = state
@@ -202,7 +203,7 @@ def _work(reports: Reports) -> None:
         pass
     gc.collect()
     gc.freeze()
-    loader = Loader(bank, inbox, reports)
+    loader = Loader(bank, device, inbox, reports)
     inbox.read_on()
     timeline[Field.IS_READY] = 1
     reports.tell(ready=perf_counter() - started)
@@ -283,18 +284,29 @@ def _prune(bank: Bank, ahead: Ahead) -> None:
 
 
 def _load_all(
-    state: State, models: Mapping[str, str], bank: Bank, reports: Reports
+    state: State, models: Mapping[str, str], bank: Bank, device: torch.device | None, reports: Reports
 ) -> tuple[ModelLoaded, ...]:
     """Prepares the models of a State; what empties the slots of those that could not be."""
     emptied = []
     for slot, model in enumerate(state.slots, start=1):
         try:
             if model is not None:
-                load_into(bank, model.content_hash, Path(models.get(model.content_hash, "")))
+                load_into(bank, model.content_hash, Path(models.get(model.content_hash, "")), device)
         except SdaError as error:
             reports.tell(refused=f"slot {slot} is empty now: {error}")
             emptied.append(ModelLoaded(slot=slot, model=None))
     return tuple(emptied)
+
+
+def _device(compute: str, reports: Reports) -> torch.device | None:
+    """The accelerator that was asked for; None is the processor, which is the faster for hops this small."""
+    if compute in ("auto", "cpu"):
+        return None
+    is_there = torch.cuda.is_available() if compute == "cuda" else torch.backends.mps.is_available()
+    if not is_there:
+        reports.tell(refused=f"compute: got {compute}, which is not here; the processor does it instead")
+        return None
+    return torch.device(compute)
 
 
 def _warm(bank: Bank, state: State, guard: Guard) -> None:

@@ -36,10 +36,11 @@ class EngineKeeper:
         line: EngineLine,
         queue: "SimpleQueue[Any]",
         paths: Mapping[str, Path],
+        compute: str,
         fault: Callable[[str], None],
     ) -> None:
         self._timeline, self._config, self._line = timeline, config, line
-        self._queue, self._paths, self._fault = queue, paths, fault
+        self._queue, self._paths, self._compute, self._fault = queue, paths, compute, fault
         self._engine: Child | None = None
         self._deaths: list[float] = []
         self._start_at: float | None = None
@@ -125,6 +126,7 @@ class EngineKeeper:
                 "state": state_to_json(state),
                 "models": {content_hash: str(path) for content_hash, path in self._paths.items()},
                 "frame": boundary(frame),
+                "compute": self._compute,
                 "is_restart": is_restart,
                 "is_reset": is_reset,
                 "target_frames": seconds_to_frames(self._config.depth_ms / 1000),

@@ -7,6 +7,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from sda_core.accelerated_decoder import AcceleratedDecoder
 from sda_core.decoder import SEGMENT_COLUMNS, SegmentDecoder
 from sda_core.model_file import load_model, save_model, to_playable
 from sda_core.vae import ConvVAE
@@ -128,3 +129,25 @@ def test_the_decoder_keeps_no_hold_on_the_network() -> None:
     for values in network.state_dict().values():
         values.zero_()
     assert np.array_equal(decoder.segment(latent, 0), wanted)
+
+
+@pytest.mark.parametrize("mel_shape", SHAPES, ids=str)
+def test_an_accelerator_decodes_the_same_segments(mel_shape: tuple[int, int]) -> None:
+    """On the processor, which every machine has: torch's own way from latent to chunk."""
+    network = seasoned(small_network(latent_dim=16, mel_shape=mel_shape))
+    here, there = SegmentDecoder(network), AcceleratedDecoder(network, torch.device("cpu"))
+    latent = latent_of(network)
+    assert there.n_segments == here.n_segments
+    for index in range(here.n_segments):
+        wanted = np.log1p(here.segment(latent, index))
+        np.testing.assert_allclose(np.log1p(there.segment(latent, index)), wanted, rtol=0, atol=1e-4)
+
+
+def test_the_bits_of_an_accelerator_do_not_depend_on_what_it_decoded_before() -> None:
+    network = seasoned(small_network(latent_dim=16))
+    decoder, fresh = (AcceleratedDecoder(network, torch.device("cpu")) for _ in range(2))
+    for seed in range(40):
+        decoder.segment(latent_of(network, seed), 0)
+    again = decoder.segment(latent_of(network, 3), 1)
+    again[:] += 1  # what is given is the caller's own
+    assert np.array_equal(decoder.segment(latent_of(network, 3), 1), fresh.segment(latent_of(network, 3), 1))

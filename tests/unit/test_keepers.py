@@ -215,6 +215,7 @@ class Engines:
             self.line,  # type: ignore[arg-type]
             SimpleQueue(),
             paths,
+            "auto",
             faults.append,
         )
         self.keeper.start(self.following)
