@@ -19,6 +19,7 @@ import pytest
 import soundfile
 
 from sda_core.model_file import save_model
+from tests.fixtures.instrument import free_port
 from tests.fixtures.small_model import small_model
 
 SDA = Path(sys.executable).with_name("sda")
@@ -406,8 +407,10 @@ def test_the_session_in_the_readme_runs_as_it_stands(musician: Musician) -> None
 
 
 def test_the_shipped_models_play_in_the_demo(musician: Musician) -> None:
+    """Without a terminal the demo ends by itself."""
+    options = ["--device", "file:demo.wav", "--port", str(free_port())]
     live = subprocess.run(
-        [str(SDA.with_name("sda-live"))],
+        [str(SDA.with_name("sda-live")), "demo", *options],
         cwd=musician.folder,
         env=musician.environment,
         capture_output=True,
@@ -416,8 +419,9 @@ def test_the_shipped_models_play_in_the_demo(musician: Musician) -> None:
         check=False,
     )
     assert live.returncode == 0, live.stderr
-    audio, rate = soundfile.read(musician.folder / "home" / "demo.wav")
+    audio, rate = soundfile.read(musician.folder / "demo.wav")
     assert rate == RATE
+    assert 35 < len(audio) / RATE < 60
     quarters = audio[: len(audio) // 4 * 4].reshape(4, -1)
     levels_db = 20 * np.log10(np.sqrt((quarters**2).mean(1)))
     assert (levels_db > -40).all()
