@@ -1,0 +1,312 @@
+"""Every row of the table: moved by OSC at a running instrument, and heard in what the renderer makes of it.
+
+A row without an entry here fails: `TRIGGERS` says what a trigger does, `CASES` when a row is heard.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sda_core.closing import close, close_load
+from sda_core.events import Changed, Event, PresetStored, Recalled, SlidersDealt
+from sda_core.frames import HOP
+from sda_core.live_union import UNASSIGNED
+from sda_core.parameters import N_SLIDERS, SLIDER_PATHS, TABLE, Kind, Parameter, parameter
+from sda_core.state import apply
+from tests.fixtures.instrument import Instrument, playing, until
+from tests.fixtures.small_instrument import loaded, played, small_slots
+
+PATHS = {row.path for row in TABLE}
+VALUES = [row for row in TABLE if row.kind is not Kind.TRIGGER]
+CENTRE = pytest.approx(0.5, abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def instrument(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instrument]:
+    with playing(tmp_path_factory.mktemp("table")) as running:
+        yield running
+
+
+def wait_value(instrument: Instrument, path: str, wanted: Any) -> None:
+    until(lambda: instrument.value(path) == wanted, f"{path} at {wanted}")
+
+
+def events(instrument: Instrument, kind: type[Event]) -> list[Any]:
+    return [event for _, event in instrument.journal().entries if isinstance(event, kind)]
+
+
+def wait_event(instrument: Instrument, kind: type[Event], n_before: int) -> Any:
+    """The first event of a kind behind so many: it has been heard."""
+    return until(lambda: events(instrument, kind)[n_before:], f"{kind.__name__} in the journal")[0]
+
+
+@pytest.mark.parametrize("row", VALUES, ids=lambda row: row.path)
+def test_a_row_is_moved_by_osc_and_stands_in_the_journal(instrument: Instrument, row: Parameter) -> None:
+    before = instrument.value(row.path)
+    match row.kind:
+        case Kind.CONTINUOUS:
+            value = row.from_position(0.83)
+            sent: Any = 0.83
+            wanted: Any = pytest.approx(row.to_position(value), abs=1e-5)
+        case Kind.TOGGLE:
+            value = 1.0 - before
+            sent = wanted = int(value)
+        case _:
+            value = float(row.choices.index(before) + 1)
+            sent = wanted = row.choices[int(value)]
+    assert before != wanted
+    instrument.send(f"/sda/{row.path}", sent)
+    wait_value(instrument, row.path, wanted)
+    until(lambda: is_in_the_journal(instrument, row, value), f"{row.path} in the journal")
+    instrument.send(f"/sda/{row.path}", before)
+    wait_value(
+        instrument, row.path, pytest.approx(before, abs=1e-5) if row.kind is Kind.CONTINUOUS else before
+    )
+
+
+def is_in_the_journal(instrument: Instrument, row: Parameter, value: float) -> bool:
+    return any(
+        path == row.path and got == pytest.approx(value, rel=1e-5)
+        for event in events(instrument, Changed)
+        for path, got in event.values
+    )
+
+
+def test_the_pad_moves_the_weights(instrument: Instrument) -> None:
+    instrument.send("/sda/blend_x", 1.0)
+    instrument.send("/sda/blend_y", 1.0)
+    wait_value(instrument, "weight2", 1.0)
+    assert [instrument.value(f"weight{n}") for n in (1, 3, 4)] == [0, 0, 0]
+    for n in (1, 2, 3, 4):
+        instrument.send(f"/sda/weight{n}", 0.25)
+
+
+def sliders(instrument: Instrument) -> list[float]:
+    return [instrument.value(path) for path in SLIDER_PATHS]
+
+
+def at_the_centre(instrument: Instrument) -> None:
+    for path in SLIDER_PATHS:
+        instrument.send(f"/sda/{path}", 0.5)
+    until(lambda: sliders(instrument) == [CENTRE] * N_SLIDERS, "sliders at their centre")
+
+
+def randomise(instrument: Instrument) -> None:
+    at_the_centre(instrument)
+    instrument.send("/sda/randomise")
+    until(lambda: all(position != CENTRE for position in sliders(instrument)), "sliders all moved")
+
+
+def randomise_one(number: int) -> Callable[[Instrument], None]:
+    def act(instrument: Instrument) -> None:
+        at_the_centre(instrument)
+        instrument.send(f"/sda/randomise{number}")
+        until(lambda: instrument.value(f"slider{number}") != CENTRE, "slider moved")
+        assert sum(position != CENTRE for position in sliders(instrument)) == 1
+
+    return act
+
+
+def reset(instrument: Instrument) -> None:
+    instrument.send("/sda/slider1", 0.9)
+    instrument.send("/sda/slider12", 0.2)
+    instrument.send("/sda/reset")
+    until(lambda: sliders(instrument) == [CENTRE] * N_SLIDERS, "sliders at their centre")
+
+
+def align(instrument: Instrument) -> None:
+    n_before = len(events(instrument, SlidersDealt))
+    instrument.send("/sda/align")
+    wait_event(instrument, SlidersDealt, n_before)
+
+
+def preset_store(instrument: Instrument) -> None:
+    for number, position in ((2, 0.9), (5, 0.1)):
+        n_before = len(events(instrument, PresetStored))
+        instrument.send("/sda/slider3", position)
+        instrument.send("/sda/preset_store", number)
+        stored = wait_event(instrument, PresetStored, n_before)
+        assert stored.number == number
+        value = parameter("slider3").from_position(position)
+        assert dict(stored.preset.values)["slider3"] == pytest.approx(value, abs=1e-5)
+
+
+def recalls(address: str, *arguments: int, number: int) -> Callable[[Instrument], None]:
+    """From preset 5 a recall leads to `number`."""
+
+    def act(instrument: Instrument) -> None:
+        preset_store(instrument)
+        n_before = len(events(instrument, Recalled))
+        instrument.send("/sda/preset", 5)
+        instrument.send(address, *arguments)
+        until(lambda: len(events(instrument, Recalled)) == n_before + 2, "recall")
+        assert [event.number for event in events(instrument, Recalled)[n_before:]] == [5, number]
+        wait_value(instrument, "slider3", pytest.approx(0.9, abs=1e-5))
+
+    return act
+
+
+def preset_clear(instrument: Instrument) -> None:
+    preset_store(instrument)
+    n_before = len(events(instrument, PresetStored))
+    instrument.send("/sda/preset_clear", 2)
+    cleared = wait_event(instrument, PresetStored, n_before)
+    assert (cleared.number, cleared.preset) == (2, None)
+
+
+def panic(instrument: Instrument) -> None:
+    instrument.send("/sda/panic")
+    until(lambda: instrument.status()["is_panic"] and instrument.status()["is_silent"], "panic")
+    until(lambda: instrument.status()["peak_db"] == [-120, -120], "silence")
+
+
+def resume(instrument: Instrument) -> None:
+    panic(instrument)
+    instrument.send("/sda/resume")
+    until(lambda: not instrument.status()["is_panic"], "end of the panic")
+    until(lambda: instrument.status()["peak_db"][0] > -60, "sound")
+
+
+TRIGGERS: Mapping[str, Callable[[Instrument], None]] = {
+    "randomise": randomise,
+    **{f"randomise{n}": randomise_one(n) for n in range(1, N_SLIDERS + 1)},
+    "reset": reset,
+    "align": align,
+    "preset": recalls("/sda/preset", 2, number=2),
+    "preset_store": preset_store,
+    "preset_clear": preset_clear,
+    "preset_next": recalls("/sda/preset_next", number=2),  # behind the last comes the first
+    "preset_previous": recalls("/sda/preset_previous", number=2),
+    "panic": panic,
+    "resume": resume,
+}
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.kind is Kind.TRIGGER], ids=lambda row: row.path)
+def test_a_trigger_does_what_it_says(instrument: Instrument, row: Parameter) -> None:
+    TRIGGERS[row.path](instrument)
+    if row.path == "panic":
+        instrument.send("/sda/resume")
+
+
+def test_no_row_was_refused(instrument: Instrument) -> None:
+    faults = instrument.status()["faults"]
+    assert (faults["last"], faults["bad_packets"], faults["render_faults"]) == ("", 0, 0)
+
+
+# What is heard, offline with small models: the same wishes with the row's own among them, and without.
+
+Wished = tuple[str, float]
+LOAD = "load"  # of another model into slot 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """When a row is heard: what stands so before it, what is done before and after; to where it moves."""
+
+    to: float | None = None  # the far end of its range
+    needs: Mapping[str, float] = field(default_factory=dict)
+    before: tuple[Wished, ...] = ()
+    after: tuple[Wished, ...] = ()
+
+
+FAR: Wished = ("slider1", 8.0)
+# Preset 1 is the centre, preset 2 far from it.
+TWO_PRESETS: tuple[Wished, ...] = (("preset_store", 0), FAR, ("preset_store", 1), ("preset", 0))
+ONE_PRESET_AND_AWAY: tuple[Wished, ...] = (("preset_store", 0), FAR)
+AWAY_AND_BACK: tuple[Wished, ...] = (FAR, ("preset", 0))
+WANDERING = {"drift": 1.0}
+
+# They sound, or not, by the player's own doing; no State has them.
+NOT_RENDERED = {"panic", "resume"}
+CASES: Mapping[str, Case] = {
+    **{f"slider{n}": Case() for n in range(1, N_SLIDERS + 1)},
+    **{f"weight{n}": Case() for n in range(1, 5)},
+    **{f"slot{n}": Case() for n in range(1, 5)},
+    **{f"solo{n}": Case() for n in range(1, 5)},
+    "blend_mode": Case(),
+    "blend_law": Case(needs={"weight1": 80.0}),
+    "blend_x": Case(),
+    "blend_y": Case(),
+    "gain": Case(),
+    "stereo_mode": Case(),
+    "width": Case(),
+    "drift": Case(),
+    "drift_speed": Case(needs=WANDERING),
+    "speed": Case(),
+    "overlap": Case(needs=WANDERING | {"overlap": 0.05}),
+    "join": Case(needs=WANDERING),
+    "join_steps": Case(needs={"join": 1.0}),
+    "freeze": Case(),
+    "randomise": Case(),
+    **{f"randomise{n}": Case() for n in range(1, N_SLIDERS + 1)},
+    "reset": Case(before=(FAR,)),
+    "align": Case(needs={"slider1": 8.0, "slider2": -8.0}),
+    "seed": Case(),
+    "fade_time": Case(to=0.5, after=((LOAD, 2),)),
+    "quality": Case(),
+    "preset": Case(to=0, before=ONE_PRESET_AND_AWAY),
+    "preset_store": Case(to=0, after=AWAY_AND_BACK),
+    "preset_clear": Case(to=0, before=(("preset_store", 0),), after=AWAY_AND_BACK),
+    "preset_next": Case(before=ONE_PRESET_AND_AWAY),
+    "preset_previous": Case(before=ONE_PRESET_AND_AWAY),
+    "morph_time": Case(to=0.5, before=ONE_PRESET_AND_AWAY, after=(("preset", 0),)),
+    "morph_to": Case(to=1, before=TWO_PRESETS, after=(("morph", 0.7),)),
+    "morph": Case(before=(*TWO_PRESETS, ("morph_to", 1))),
+}
+HOPS_BETWEEN = 2
+N_HOPS = 45
+
+
+def test_every_row_has_an_entry() -> None:
+    assert set(CASES) | NOT_RENDERED == PATHS
+    assert set(TRIGGERS) == {row.path for row in TABLE if row.kind is Kind.TRIGGER}
+    assert {row.path for row in TABLE if not row.is_event} == NOT_RENDERED
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.path not in NOT_RENDERED], ids=lambda row: row.path
+)
+def test_a_row_is_heard(row: Parameter) -> None:
+    case = CASES[row.path]
+    silent = (None,)  # its place in the order, so that all others act at the same frame
+    moved = ((row.path, far_from_here(row, case)),)
+    without = sound_of(row, case, (*case.before, *silent, *case.after))
+    assert not np.array_equal(without, sound_of(row, case, (*case.before, *moved, *case.after)))
+    assert without.any()
+
+
+def far_from_here(row: Parameter, case: Case) -> float:
+    if case.to is not None:
+        return case.to
+    here = case.needs.get(row.path, row.default)
+    return row.low if here > (row.low + row.high) / 2 else row.high
+
+
+def sound_of(row: Parameter, case: Case, wishes: tuple[Wished | None, ...]) -> NDArray[np.float32]:
+    start = loaded(0, 1, 2, 3, **case.needs)
+    number = row.path.removeprefix("slider").removeprefix("randomise")
+    if number.isdecimal() and int(number) > 2:  # small models have two sliders: let this one move the first
+        rows = list(UNASSIGNED)
+        rows[int(number) - 1] = (0, 0, 0, 0)
+        start = apply(start, SlidersDealt(assignment=tuple(rows)), 0)
+    if row.path == "align":  # not as it would deal them
+        start = replace(start, assignment=start.assignment[1::-1] + start.assignment[2:])
+    state, entries = start, []
+    for place, wish in enumerate(wishes, start=1):
+        event = None if wish is None else event_of(state, *wish)
+        if event is not None:
+            hop = place * HOPS_BETWEEN
+            entries.append((hop, event))
+            state = apply(state, event, hop * HOP)
+    return played(start, N_HOPS, *entries)
+
+
+def event_of(state: Any, path: str, value: float) -> Event | None:
+    if path == LOAD:
+        return close_load(state, int(value), small_slots()[4])
+    return close(state, path, value)
