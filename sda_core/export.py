@@ -34,6 +34,7 @@ __all__ = [
     "check_export",
     "export_sound",
     "export_wav",
+    "whole_numbers",
     "write_sidecar_json",
 ]
 
@@ -282,10 +283,13 @@ def _blocks(sound: Audio, subtype: str) -> Iterator[NDArray[np.float32] | NDArra
         if subtype == "FLOAT":
             yield block
             continue
-        block = np.clip(block, -1, 1)
-        if bits := _BITS.get(subtype):
-            full_scale = np.float32(2.0 ** (bits - 1))  # a power of two: nothing is lost in the product
-            whole = np.minimum(np.rint(block * full_scale), full_scale - 1).astype(np.int32)
-            yield whole << (32 - bits)  # libsndfile takes the upper bits
-        else:
-            yield block
+        bits = _BITS.get(subtype)
+        yield whole_numbers(block, bits) if bits else np.clip(block, -1, 1)
+
+
+def whole_numbers(block: NDArray[np.float32], bits: int) -> NDArray[np.int32]:
+    """Samples as libsndfile takes whole numbers of so many bits: in the upper ones; rounded, not wrapped."""
+    full_scale = np.float32(2.0 ** (bits - 1))  # a power of two: nothing is lost in the product
+    rounded = np.minimum(np.rint(np.clip(block, -1, 1) * full_scale), full_scale - 1)
+    whole: NDArray[np.int32] = rounded.astype(np.int32) << (32 - bits)
+    return whole

@@ -31,6 +31,9 @@ from sda_live.wishes import AnyWish, Gathering, Nudge, Wish
 HOPS_BEFORE_A_CHANGE = 2
 # A change that was overtaken so often, or until too little is left, is put at the end of what is made.
 MOST_TRIES = 4
+# A change that raised an exception so often is dropped.
+MOST_FAILURES = 2
+LONGEST_PATIENCE_S = 0.5
 # Amply what it takes to look, and to copy a hop.
 COPYING_S = 0.0005
 # For a player that should take a block at any moment, and does not.
@@ -53,6 +56,10 @@ class Timed:
 
     event: Event
     after_frames: int = 0
+
+
+class ChangeFailed(Exception):
+    """A change raised an exception while it was rendered; nothing that was made before is touched."""
 
 
 class Rendered(NamedTuple):
@@ -102,7 +109,8 @@ class Ahead:
         self._hop_ended_at = 0.0  # 0 after a rest
         timeline[Field.WRITTEN] = frame
         timeline[Field.TARGET_FRAMES] = self._target
-        self.is_changing = False  # after an exception: whether it came from rendering a change
+        self._wanted_since = 0.0  # 0: nothing waits
+        self._n_failed = 0  # times that the change which is wanted could not be rendered
 
     def wish(self, wishes: Sequence[AnyWish]) -> None:
         """To be taken as soon as there is time for it, all of them at one hop."""
@@ -126,7 +134,8 @@ class Ahead:
         timeline = self._timeline
         self._forget(timeline[Field.PLAYED])
         timeline[Field.GUARD_FRAMES] = self._guard.frames(timeline[Field.BLOCK_FRAMES])
-        if (self._wishes or self._timed) and self._is_deep_enough():
+        timeline[Field.TARGET_FRAMES] = self._target
+        if (self._wishes or self._timed) and self._may_change():
             self._change()
             return 0.0
         depth, target = self._head.frame - timeline[Field.PLAYED], self._target
@@ -181,28 +190,38 @@ class Ahead:
         depth = self._head.frame - timeline[Field.PLAYED]
         return depth >= min(guard + HOPS_BEFORE_A_CHANGE * HOP, self._target)
 
+    def _may_change(self) -> bool:
+        """Whether what is wanted is taken now: there is sound enough, or it has waited for that too long.
+
+        Where rendering does not keep up there never is enough, and what is wanted may be what helps.
+        """
+        self._wanted_since = self._wanted_since or self._clock()
+        has_waited = self._clock() - self._wanted_since > LONGEST_PATIENCE_S
+        return has_waited or self._is_deep_enough()
+
     def _change(self) -> None:
-        """Takes everything that is wanted; after an exception it is wanted still."""
+        """Takes everything that is wanted; what cannot be rendered is wanted once more, then dropped."""
         wishes, timed = self._wishes.take(), tuple(self._timed)
         self._timed.clear()
-        self.is_changing = True
+        self._wanted_since = 0.0
         try:
             self._take(wishes, timed)
-        except Exception:
-            self._wishes.add(wishes)
-            self._timed += timed
-            raise
-        self.is_changing = False
-
-    def drop_change(self) -> None:
-        """Gives up what is wanted; what is made, and sounds, stays as it is."""
-        self._wishes.take()
-        self._timed.clear()
-        self.is_changing = False
+        except Exception as error:
+            self._n_failed += 1
+            if self._n_failed < MOST_FAILURES:
+                self._wishes.add(wishes)
+                self._timed += timed
+            else:  # what is made, and sounds, stays as it is
+                self._n_failed = 0
+                self._refused("a change could not be rendered and was dropped")
+            raise ChangeFailed from error
+        self._n_failed = 0
 
     def _take(self, wishes: Sequence[AnyWish], timed: Sequence[Timed]) -> None:
-        """Renders until it is certain to be heard whole."""
+        """Renders until it is certain to be heard whole; where there is no time for that, behind the head."""
         for _ in range(MOST_TRIES):
+            if not self._is_deep_enough():
+                break
             started = self._clock()
             is_in_time = self._try(wishes, timed, self._place())
             self._guard.learn((self._clock() - started) * SAMPLE_RATE, self._timeline[Field.PLAYED])
@@ -210,8 +229,6 @@ class Ahead:
             if is_in_time:
                 return
             self._timeline.add(Field.N_OVERTAKEN)
-            if not self._is_deep_enough():
-                break
         self._try(wishes, timed, self._head.frame)
 
     def _place(self) -> int:

@@ -12,6 +12,8 @@ from sda_live.places import runtime_folder
 
 PATIENCE_S = 3.0
 LARGEST_PACKET = 65535
+# Who listens everywhere listens here too.
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ def ask(one: Instance, address: str, *arguments: str | int | float, wanted: Sequ
     """Sends a message and waits for a wanted answer or an error; DependencyError when neither comes."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
         door.settimeout(PATIENCE_S)
-        door.connect(("127.0.0.1", one.port))
+        door.connect((EVERYWHERE.get(one.host, one.host), one.port))
         try:
             door.send(encode(address, *arguments))
             while True:

@@ -1,7 +1,7 @@
 """The daemon's other processes: started, spoken to in lines of JSON, and watched.
 
 What a child says and that it ended goes to one queue, from threads that only wait. Lines to it are written by
-whoever calls `send`; only the engine's sender may have to wait there.
+whoever calls `send`, and who may wait until it is read.
 """
 
 import json
@@ -15,6 +15,12 @@ from queue import SimpleQueue
 from typing import Any
 
 ENDING_S = 1.5
+# Ctrl-C is the daemon's to answer.
+_ALONE: Any = (
+    {"creationflags": 0x200}  # CREATE_NEW_PROCESS_GROUP
+    if sys.platform == "win32"
+    else {"start_new_session": True}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +44,13 @@ class Child:
             stdout=subprocess.PIPE,
             # Each product of the decoder is small: more threads would only wait for each other.
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
-            start_new_session=True,  # Ctrl-C is the daemon's to answer
+            **_ALONE,
         )
         threading.Thread(target=self._listen, name=f"{module} says", daemon=True).start()
 
     @property
     def pid(self) -> int:
         return self._process.pid
-
-    @property
-    def is_running(self) -> bool:
-        return self._process.poll() is None
 
     def send(self, facts: Mapping[str, Any]) -> bool:
         """Whether it could be said; waits where the child does not listen."""
@@ -71,8 +73,8 @@ class Child:
             self.kill()
 
     def kill(self) -> None:
+        """Ends it at once; that it has ended is told by the queue."""
         self._process.kill()
-        self._process.wait()
 
     @property
     def _input(self) -> Any:

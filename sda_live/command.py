@@ -4,6 +4,7 @@
 imported when a command needs it.
 """
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable
@@ -161,13 +162,9 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show what a running instrument is doing."""
-    import json
-
-    from sda_live.asking import ask, running
     from sda_live.status import status_lines
 
-    answer = ask(running(port), "/sda/status/json", wanted=("/sda/status/json",))
-    plain = json.loads(str(answer.arguments[0]))
+    plain = _status(port)
     if as_json:
         print_json(plain)
     else:
@@ -200,6 +197,7 @@ def load(
 ) -> None:
     """Load a model into a slot of a running instrument."""
     _tell(port, "/sda/load", slot, model)
+    say(f"slot {slot} holds {model}")
 
 
 @app.command()
@@ -228,6 +226,16 @@ def config() -> None:
     sys.stdout.write(example_config())
 
 
+def _status(port: int | None) -> dict[str, Any]:
+    import json
+
+    from sda_live.asking import ask, running
+
+    answer = ask(running(port), "/sda/status/json", wanted=("/sda/status/json",))
+    plain: dict[str, Any] = json.loads(str(answer.arguments[0]))
+    return plain
+
+
 def _tell(port: int | None, address: str, *arguments: str | int) -> None:
     from sda_live.asking import ask, running
 
@@ -250,19 +258,16 @@ def _settings(
     from sda_live.config import LATENCIES, read_config
 
     settings = read_config(file)
+    seconds: str | float | None = latency
     if latency is not None and latency not in LATENCIES:
-        try:
-            seconds: str | float = float(latency)
-        except ValueError:
-            seconds = latency
-    else:
-        seconds = latency or ""
+        with contextlib.suppress(ValueError):
+            seconds = float(latency)
     audio = {
         "device": device,
         "host_api": host_api,
         "block_frames": block,
         "depth_ms": depth,
-        "latency": seconds or None,
+        "latency": seconds,
     }
     start = {"models": None if models is None else tuple(models), "set": set_name, "compute": compute}
     return replace(
@@ -279,13 +284,15 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 
 def _perform(settings: Any, journal: Path | None, demo_of: list[str] | None = None) -> None:
     """Opens the instrument, plays until it is over, and closes it."""
-    from sda_live.daemon import Daemon
+    from sda_live.daemon import LAST_SET, Daemon
     from sda_live.log import open_log
     from sda_live.places import log_file
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     log = open_log(log_file(home()))
-    daemon = Daemon(settings, home(), models_folder(), log.info, journal)
+    # The demo is nobody's evening.
+    last_set = "" if demo_of else LAST_SET
+    daemon = Daemon(settings, home(), models_folder(), log.info, journal, last_set=last_set)
     daemon.obey_signals()
     try:
         daemon.work(_watching(daemon, log.info, demo_of))
@@ -316,18 +323,20 @@ def _watching(daemon: Any, log: Callable[[str], None], demo_of: list[str] | None
         now = time.monotonic()
         if has_terminal and told and now - drawn_at > LISTENING_S:
             drawn_at = now
-            sys.stderr.write(f"\r{_line(status_to_json(daemon.status()))}\x1b[K")
-            sys.stderr.flush()
+            with contextlib.suppress(OSError):  # the terminal is gone
+                sys.stderr.write(f"\r{_line(daemon.glance())}\x1b[K")
+                sys.stderr.flush()
         return not is_over or has_terminal
 
     return look
 
 
-def _line(plain: dict[str, Any]) -> str:
+def _line(seen: Any) -> str:
     """One line that is drawn again and again."""
+    left, right = map(_bar, seen.peak_db)
     return (
-        f" L {_bar(plain['peak_db'][0])}  R {_bar(plain['peak_db'][1])}  ahead {plain['depth_ms']:4.0f} ms  "
-        f"latency {plain['latency']['total_ms']:3.0f} ms  {'PANIC' if plain['is_panic'] else ''}"
+        f" L {left}  R {right}  ahead {seen.depth_ms:4.0f} ms  latency {seen.latency_ms:3.0f} ms  "
+        f"{'PANIC' if seen.is_panic else ''}"
     )
 
 

@@ -11,7 +11,6 @@ A wish never passes over it, and a panic goes straight into shared memory.
 """
 
 import contextlib
-import json
 import signal
 import textwrap
 import time
@@ -21,28 +20,29 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sda_core.errors import SdaError, SettingError
-from sda_core.events import Event, ModelLoaded, event_from_json, event_to_json
+from sda_core.errors import OutputError, SdaError, SettingError
+from sda_core.events import ModelLoaded, event_from_json, event_to_json
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Entry
 from sda_core.live_union import left_out
-from sda_core.parameters import Kind, parameter
+from sda_core.parameters import parameter
 from sda_core.state import State
 from sda_live import instance, shared_memory
 from sda_live.child import Said
+from sda_live.commands import Answer, Commands
 from sda_live.config import LiveConfig
 from sda_live.engine_keeper import EngineKeeper
 from sda_live.engine_line import EngineLine
 from sda_live.following import Following
 from sda_live.journal_file import JournalFile
 from sda_live.osc import OscServer, Peer
-from sda_live.osc_map import Command, meaning, parameter_of
+from sda_live.osc_map import Command, meaning
 from sda_live.osc_packet import Bundle
 from sda_live.places import runtime_folder, sets_folder, shared_memory_folder
-from sda_live.player_keeper import PlayerKeeper
-from sda_live.repertoire import Plan, Repertoire
-from sda_live.status import Status, status_to_json
-from sda_live.status_report import status_of
+from sda_live.player_keeper import A_FILE, PlayerKeeper
+from sda_live.repertoire import Repertoire
+from sda_live.status import Glance, Status
+from sda_live.status_report import glance_of, status_of
 from sda_live.timeline import Field, create_timeline
 from sda_live.wishes import Wish
 
@@ -52,7 +52,8 @@ LAST_SET = "last"
 COMPLAINING_S = 1.0
 LONGEST_COMPLAINT = 160
 
-Answers = list[tuple[str, tuple[Any, ...]]]
+# Between an event's being accepted and the daemon's knowing of it, amply.
+TELLING_FRAMES = SAMPLE_RATE // 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,14 @@ class Daemon:
         models_folder: Path,
         log: Callable[[str], None],
         journal: Path | None = None,
+        *,
+        last_set: str = LAST_SET,
     ) -> None:
+        """`last_set` is what a set without a name is saved as at the end; empty: it is not."""
         self._config, self._log = config, log
         self._queue: SimpleQueue[Any] = SimpleQueue()  # of Said, Asked and Ended
         self._started_at = time.monotonic()
-        self._set_name, self._last_fault = config.start.set, ""
+        self._last_set, self._last_fault = last_set, ""
         self._complained_at = 0.0
         self._is_leaving = False
         self.first_sound_s = 0.0  # how long it took; 0 before
@@ -97,14 +101,15 @@ class Daemon:
         """Everything that may be refused first: models, set, port; then memory and processes."""
         self._following = Following(self._first_state())
         osc = self._config.osc
-        self._claim = undo.enter_context(instance.claim(runtime_folder(), osc.port))
+        self._claim = undo.enter_context(instance.claim(runtime_folder(), osc.port, osc.host))
         self._osc = OscServer(self._receive, self._fault, host=osc.host, port=osc.port)
         undo.callback(self._osc.close)
-        self._journal = JournalFile(journal, self._following.heard) if journal else None
+        _check_free(self._config.audio.device, journal)
         for path in shared_memory.sweep(shared_memory_folder(), shared_memory.is_alive):
             self._log(f"removed {path.name}, which an instrument that died had left")
         self._timeline = create_timeline(shared_memory_folder())
-        undo.callback(self._timeline.path.unlink, missing_ok=True)
+        undo.callback(shared_memory.delete, self._timeline.path)
+        self._journal = JournalFile(journal, self._following.heard) if journal else None
         audio = self._config.audio
         self._line = EngineLine()
         self._engine = EngineKeeper(
@@ -117,6 +122,16 @@ class Daemon:
             self._fault,
         )
         self._player = PlayerKeeper(self._timeline, audio, self._queue, self._log, self._fault)
+        self._commands = Commands(
+            self._repertoire,
+            self._following,
+            self._line,
+            set_name=self._config.start.set,
+            status=self.status,
+            leave=self.leave,
+            log=self._log,
+            fault=self._fault,
+        )
         self._engine.start(self._following)
         undo.callback(self._engine.end)
         self._player.start()
@@ -126,17 +141,17 @@ class Daemon:
         """Fades out, ends the processes, saves and closes what is open; leaves nothing behind."""
         self._osc.close()
         self._player.end()
-        self._hear_out()
-        self._look()
+        self._answer_all()
+        self._look(lag_frames=0)
         self._engine.end()
         try:
             if self._journal is not None:
                 self._journal.end(self._timeline[Field.PLAYED])
-            name = self._set_name or LAST_SET
-            self._log(f"saved the set {name!r} as {self._repertoire.save(name, self._following.newest)}")
+            if name := self._commands.set_name or self._last_set:
+                self._log(f"saved the set {name!r} as {self._repertoire.save(name, self._following.newest)}")
         except SdaError as error:
             self._log(str(error))
-        self._timeline.path.unlink(missing_ok=True)
+        shared_memory.delete(self._timeline.path)
         self._claim.release()
 
     def leave(self, why: str) -> None:
@@ -144,8 +159,8 @@ class Daemon:
         self._queue.put(Ended(why=why))
 
     def obey_signals(self) -> None:
-        """TERM and INT end the instrument cleanly."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        """TERM, INT and a closed window end the instrument cleanly."""
+        for number in (signal.SIGTERM, signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGTERM)):
             signal.signal(number, lambda got, _frame: self.leave(signal.Signals(got).name))
 
     # The desk.
@@ -156,6 +171,7 @@ class Daemon:
         while not self._is_leaving:
             with contextlib.suppress(Empty):
                 self._answer(self._queue.get(timeout=LOOKING_S))
+            self._answer_all()
             if time.monotonic() - looked_at >= LOOKING_S:
                 looked_at = time.monotonic()
                 self._look()
@@ -175,7 +191,7 @@ class Daemon:
                 self._log(f"{item.why}: fading out")
                 self._is_leaving = True
             case Asked():
-                self._obey(item)
+                self._commands.obey(item.command, lambda answer: self._reply(item.peer, answer))
             case Said() if self._engine.is_its(item):
                 self._engine_said(item)
             case Said():
@@ -184,15 +200,18 @@ class Daemon:
     def _engine_said(self, said: Said) -> None:
         facts = said.facts
         if facts is None:
+            self._commands.lost()
             self._engine.ended(said.exit_code)
         elif "accepted" in facts:
             frame, plain = facts["accepted"]
             event = event_from_json(plain)
             self._following.accept(frame, event)
+            self._commands.accepted(event)
             if isinstance(event, ModelLoaded):
                 self._tell_of_a_load(event)
         elif "refused" in facts:
             self._fault(str(facts["refused"]))
+            self._commands.refused(str(facts["refused"]))
         elif "fault" in facts and facts["in_a_row"] == 1:
             self._fault(f"rendering failed ({facts['fault']})")
 
@@ -206,16 +225,15 @@ class Daemon:
         if homeless:
             self._log(f"{event.model.name}: no slider is free for {', '.join(homeless)}; they stay centred")
 
-    def _hear_out(self) -> None:
-        """What the engine has told and nobody has read yet: the end of the journal."""
+    def _answer_all(self) -> None:
+        """What lies on the desk now."""
         with contextlib.suppress(Empty):
             while True:
-                item = self._queue.get_nowait()
-                if isinstance(item, Said) and self._engine.is_its(item) and item.facts is not None:
-                    self._engine_said(item)
+                self._answer(self._queue.get_nowait())
 
-    def _look(self) -> None:
-        heard = self._following.advance(self.played)
+    def _look(self, lag_frames: int = TELLING_FRAMES) -> None:
+        """Looks after everything; what was heard is written when nothing earlier can come any more."""
+        heard = self._following.advance(self.played - lag_frames)
         if self._journal is not None and (problem := self._journal.write(heard)):
             self._fault(problem)
             self._journal = None
@@ -263,69 +281,30 @@ class Daemon:
         if musical:
             self._line.wish(musical)
 
+    def _reply(self, peer: Peer, answer: Answer) -> None:
+        address, arguments = answer
+        self._osc.reply(peer, address, *arguments)
+
     def _command(self, command: Command, peer: Peer) -> None:
         if command.name == "ping":
             heard_s = self._timeline[Field.HEARD] / SAMPLE_RATE
             self._osc.reply(peer, "/sda/pong", *(command.arguments or ("",)), heard_s)
-        elif command.name == "quit" and not peer[0].startswith("127."):
+        elif command.name == "quit" and not (peer[0].startswith("127.") or peer[0] == self._osc.host):
             self._osc.reply(peer, "/sda/error", "/sda/quit", "only this computer may end the instrument")
         else:
             self._queue.put(Asked(command=command, peer=peer))
-
-    # Commands; on the desk.
-
-    def _obey(self, asked: Asked) -> None:
-        command = asked.command
-        try:
-            answers = self._done(command)
-        except SdaError as error:
-            self._fault(str(error))
-            answers = [("/sda/error", (f"/sda/{command.name}", str(error)))]
-        for address, arguments in answers or [("/sda/done", (f"/sda/{command.name}",))]:
-            self._osc.reply(asked.peer, address, *arguments)
-
-    def _done(self, command: Command) -> Answers:
-        """Does a command; what is to be answered beyond that it is done."""
-        newest = self._following.newest
-        match (command.name, *command.arguments):
-            case ("load", int(slot), str(name)):
-                self._act(self._repertoire.loading(newest, slot, name))
-            case ("clear", int(slot)):
-                self._act(self._repertoire.clearing(newest, slot))
-            case ("swap", int(one), int(other)):
-                self._act(self._repertoire.swapping(newest, one, other))
-            case ("set/save", str(name)):
-                self._log(f"saved the set {name!r} as {self._repertoire.save(name, newest)}")
-                self._set_name = name
-            case ("set/load", str(name)):
-                self._act(self._repertoire.changing_set(newest, name))
-                self._set_name = name
-            case ("get", str(path)):
-                return [_value_of(path, newest, self.played)]
-            case ("status",):
-                return _short(self.status())
-            case ("status/json",):
-                return [("/sda/status/json", (json.dumps(status_to_json(self.status())),))]
-            case ("quit",):
-                self.leave("asked to end")
-        return []
-
-    def _act(self, plan: Plan) -> None:
-        events: Sequence[Event] = plan.events
-        paths = {content_hash: str(path) for content_hash, path in plan.paths.items()}
-        self._line.order({"do": [[event_to_json(event), 0] for event in events], "models": paths})
 
     def _first_state(self) -> State:
         start = self._config.start
         if not start.set:
             return self._repertoire.first_state(start.models)
-        try:
+        if self._repertoire.has_set(start.set):
             return self._repertoire.opened_set(start.set, start.models)
-        except SettingError as error:
-            if "none of that name" not in str(error):
-                raise
-            self._log(f"the set {start.set!r} is new")
-            return self._repertoire.first_state(start.models)
+        self._log(f"the set {start.set!r} is new")
+        return self._repertoire.first_state(start.models)
+
+    def glance(self) -> Glance:
+        return glance_of(self._timeline)
 
     def status(self) -> Status:
         counters = self._osc.counters
@@ -333,7 +312,7 @@ class Daemon:
             self._timeline,
             self._following.heard,
             osc=f"{self._osc.host}:{self._osc.port}",
-            set_name=self._set_name,
+            set_name=self._commands.set_name,
             started_at=self._started_at,
             device=self._player.device,
             children=(*self._engine.pids, *self._player.pids),
@@ -346,24 +325,9 @@ class Daemon:
         )
 
 
-def _value_of(path: str, state: State, frame: int) -> tuple[str, tuple[Any, ...]]:
-    row = parameter_of(path)
-    if row is None or row.kind is Kind.TRIGGER:
-        raise SettingError(f"get: got {path!r}, a parameter that has a value belongs there")
-    value = state.at(row.path, frame)
-    if row.kind is Kind.CHOICE:
-        return f"/sda/{row.path}", (row.choices[int(value)],)
-    return f"/sda/{row.path}", (int(value),) if row.kind is Kind.TOGGLE else (row.to_position(value),)
-
-
-def _short(status: Status) -> Answers:
-    """The status in single messages."""
-    return [
-        ("/sda/status/device", (status.device,)),
-        ("/sda/status/level", status.peak_db),
-        ("/sda/status/depth", (status.depth_ms,)),
-        ("/sda/status/latency", (status.latency.total_ms,)),
-        ("/sda/status/render_speed", (status.render_speed,)),
-        ("/sda/status/ran_dry", (status.faults.ran_dry,)),
-        ("/sda/status/last_fault", (status.faults.last,)),
-    ]
+def _check_free(device: str, journal: Path | None) -> None:
+    """Refuses to write over what is there: it may be yesterday's performance."""
+    file = Path(device.removeprefix(A_FILE)) if device.startswith(A_FILE) else None
+    for path in (file, journal):
+        if path is not None and path.is_file() and path.stat().st_size:
+            raise OutputError(f"{path} is there already; choose another name, or delete it")

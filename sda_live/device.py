@@ -6,7 +6,6 @@ runs in PortAudio's own thread, fills `outdata` (frames, 2), must return within 
 print or take a lock. An exception in it ends the stream; the player then ends and is started again.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter_ns
 from typing import Any
@@ -120,8 +119,11 @@ class Stream:
         return bool(self._stream.active)
 
     def stop(self) -> None:
-        """May hang where the device is gone: call it from a thread that may be left behind."""
-        self._stream.abort()
+        """Lets the device play out what it has, the fade included.
+
+        May hang where the device is gone: call it from a thread that may be left behind.
+        """
+        self._stream.stop()
         self._stream.close()
 
     def _callback(self, outdata: Any, n_frames: int, _time: Any, status: Any) -> None:
@@ -134,13 +136,17 @@ class Stream:
             n_taken = n_frames
             self._playhead.take(outdata)
         else:
-            n_taken = self._take_converted(outdata, n_frames)
+            n_taken = sum(
+                self._take_converted(outdata[start : start + LARGEST_BLOCK])
+                for start in range(0, n_frames, LARGEST_BLOCK)
+            )
         if timeline[Field.BLOCK_FRAMES] < n_taken:
             timeline[Field.BLOCK_FRAMES] = n_taken
         self._begun_ns, self._ended_ns = begun_ns, perf_counter_ns()
         timeline.log_block(self._ended_ns, played, n_taken)
 
-    def _take_converted(self, outdata: Any, n_frames: int) -> int:
+    def _take_converted(self, outdata: Any) -> int:
+        n_frames = len(outdata)
         if self._resampler is None:
             n_taken, played = n_frames, self._taken[:n_frames]
             self._playhead.take(played)
@@ -159,9 +165,6 @@ class Stream:
     def _count_missed(self, n_frames: int) -> None:
         was_slow = (self._ended_ns - self._begun_ns) * self.rate > n_frames * 1_000_000_000
         self._timeline.add(Field.N_LATE_PLAYER if was_slow else Field.N_LATE_DEVICE)
-
-
-Listing = Callable[[], tuple[Device, ...]]
 
 
 def _portaudio() -> Any:  # it ships no types

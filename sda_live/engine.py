@@ -28,14 +28,15 @@ from typing import Any
 import torch
 
 from sda_core.errors import ModelError, SdaError, printable
-from sda_core.events import Changed, Event, ModelLoaded, event_from_json, event_to_json
-from sda_core.frames import HOP, SAMPLE_RATE
+from sda_core.events import Changed, Event, ModelLoaded, Restarted, event_from_json, event_to_json
+from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.model_file import load_model
 from sda_core.parameters import SLIDER_PATHS, TABLE, Kind
 from sda_core.render import Renderer
-from sda_core.state import State, apply, state_from_json
+from sda_core.state import PAD_PATHS, State, apply, state_from_json
 from sda_core.voice_model import VoiceModel, prepare
-from sda_live.ahead import Ahead, Timed
+from sda_live import shared_memory
+from sda_live.ahead import Ahead, ChangeFailed, Timed
 from sda_live.guard import Guard
 from sda_live.priority import come_first
 from sda_live.timeline import Field, Timeline
@@ -55,7 +56,11 @@ LAST_WORDS_S = 1.0
 # After engines that died again and again: every parameter as it is without a musician.
 AT_REST = (
     Changed(
-        values=tuple((row.path, row.default) for row in TABLE if row.kind is not Kind.TRIGGER),
+        values=tuple(
+            (row.path, row.default)
+            for row in TABLE
+            if row.kind is not Kind.TRIGGER and row.path not in PAD_PATHS  # so that the weights hold
+        ),
         cause="the engine kept ending",
     ),
 )
@@ -108,10 +113,12 @@ class Inbox:
         self.arrived.set()
 
     def _read(self) -> None:
-        for line in sys.stdin:
-            self.put(json.loads(line))
-        self.has_ended = True
-        self.arrived.set()
+        try:
+            for line in sys.stdin:
+                self.put(json.loads(line))
+        finally:  # also where the daemon died within a line
+            self.has_ended = True
+            self.arrived.set()
 
 
 class Loader:
@@ -157,8 +164,8 @@ def main() -> None:
     reports = Reports()
     try:
         _work(reports)
-    except Exception:  # noqa: BLE001 - the process's top: the daemon is told why, and starts another
-        _tell_of_a_fault(reports, 1)
+    except Exception as error:  # noqa: BLE001 - the process's top: the daemon is told why, and starts another
+        _tell_of_a_fault(reports, error, 1)
         reports.end()
         os._exit(1)
 
@@ -180,7 +187,7 @@ def _work(reports: Reports) -> None:
     emptied = _load_all(state, order["models"], bank, device, reports)
     guard = Guard(order["guard_frames"])
     # Twice the first hops: what is cached is in the cache, and what a change costs is known before it counts.
-    whole = state
+    whole = apply(state, Restarted(), 0)  # without what fades: its model may be gone
     for event in emptied:
         whole = apply(whole, event, 0)
     for _ in range(2):
@@ -199,8 +206,8 @@ def _work(reports: Reports) -> None:
     if order["is_restart"]:
         ahead.restart()
     ahead.begin((*emptied, *(AT_REST if order["is_reset"] else ())))
-    while ahead.turn() == 0.0:
-        pass
+    for _ in range(boundary(order["target_frames"]) // HOP):  # the player may be playing already
+        ahead.turn()
     gc.collect()
     gc.freeze()
     loader = Loader(bank, device, inbox, reports)
@@ -221,9 +228,15 @@ def _run(
             _take(inbox.orders.popleft(), ahead, loader)
         try:
             rest_s = ahead.turn()
-        except Exception:  # noqa: BLE001 - the thread's top: sound goes on, or fades and comes back
+        except ChangeFailed as failed:
+            timeline.add(Field.N_FAULTS)
+            _tell_of_a_fault(reports, failed.__cause__, 1)
+            continue
+        except Exception as error:  # noqa: BLE001 - the thread's top: sound goes on, or fades and comes back
             n_faults += 1
-            _after_a_fault(ahead, timeline, reports, n_faults)
+            timeline.add(Field.N_FAULTS)
+            _tell_of_a_fault(reports, error, n_faults)
+            _after_a_fault(ahead, reports, n_faults)
             continue
         n_faults = 0
         if (
@@ -235,38 +248,33 @@ def _run(
             _prune(bank, ahead)
         if rest_s:
             inbox.arrived.wait(rest_s)
-    timeline.path.unlink(missing_ok=True)
+    shared_memory.delete(timeline.path)
     os._exit(0)
 
 
-def _take(order: Mapping[str, Any], ahead: Ahead, loader: Loader) -> None:
-    if order.get("models"):
-        loader.load(dict(order))
-    elif "wishes" in order:
+def _take(order: dict[str, Any], ahead: Ahead, loader: Loader) -> None:
+    if "wishes" in order:
         ahead.wish(wishes_from_json(order["wishes"]))
+    elif "models" in order:  # also where it needs none: what is ordered is done in order
+        loader.load(order)
     else:
         ahead.do([Timed(event=event_from_json(plain), after_frames=after) for plain, after in order["do"]])
 
 
-def _after_a_fault(ahead: Ahead, timeline: Timeline, reports: Reports, n_faults: int) -> None:
-    """The same again; then without the change, or with nothing playing; then a new process."""
-    timeline.add(Field.N_FAULTS)
-    _tell_of_a_fault(reports, n_faults)
-    if n_faults == 2 and ahead.is_changing:
-        ahead.drop_change()
-        reports.tell(refused="a change could not be rendered and was dropped")
-    elif n_faults == 2:
+def _after_a_fault(ahead: Ahead, reports: Reports, n_faults: int) -> None:
+    """The same again; then with nothing playing; then a new process."""
+    if n_faults == 2:
         ahead.restart()
     elif n_faults >= MOST_FAULTS:
         reports.end()
         os._exit(1)
 
 
-def _tell_of_a_fault(reports: Reports, n_in_a_row: int) -> None:
-    """What the exception being handled is, and where."""
-    what = printable(traceback.format_exc(limit=-1).strip().splitlines()[-1])
-    where = printable(" ".join(traceback.format_exc(limit=-1).split("\n")[1:2]).strip())
-    reports.tell(fault=f"{what} ({where})", in_a_row=n_in_a_row)
+def _tell_of_a_fault(reports: Reports, error: BaseException | None, n_in_a_row: int) -> None:
+    """What an exception is, and where."""
+    frames = traceback.extract_tb(error.__traceback__ if error else None)
+    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    reports.tell(fault=printable(f"{type(error).__name__}: {error}{where}"), in_a_row=n_in_a_row)
 
 
 def _prune(bank: Bank, ahead: Ahead) -> None:

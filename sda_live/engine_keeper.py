@@ -11,7 +11,7 @@ from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
-from sda_core.events import ModelLoaded, event_to_json
+from sda_core.events import ModelLoaded, Restarted, event_to_json
 from sda_core.frames import boundary, seconds_to_frames
 from sda_core.state import State, state_to_json
 from sda_live.child import Child, Said
@@ -110,6 +110,8 @@ class EngineKeeper:
         undone = self._following.forget_from(written)
         is_reset = len(self._deaths) >= MOST_DEATHS
         if undone and not is_reset:  # before the line is connected: it goes before what was wished since
+            # Without restarts: one in the middle of the sound would be a click.
+            undone = tuple((frame, event) for frame, event in undone if not isinstance(event, Restarted))
             again = [[event_to_json(event), frame - written] for frame, event in undone]
             loads = [event.model for _, event in undone if isinstance(event, ModelLoaded) and event.model]
             models = {model.content_hash: str(self._paths[model.content_hash]) for model in loads}
@@ -117,7 +119,12 @@ class EngineKeeper:
         self._launch(self._following.newest, written, is_restart=True, is_reset=is_reset)
 
     def _launch(self, state: State, frame: int, *, is_restart: bool, is_reset: bool = False) -> None:
-        engine = Child("engine", self._queue)
+        try:
+            engine = Child("engine", self._queue)
+        except OSError as error:  # no processes or no memory are left
+            self._fault(f"the engine could not be started ({error}); it is tried again")
+            self._start_at = monotonic() + PATIENCE_S
+            return
         self._moved_at = monotonic()
         self._engine = engine
         engine.send(

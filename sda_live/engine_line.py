@@ -37,14 +37,15 @@ class EngineLine:
 
     def wish(self, wishes: Sequence[AnyWish]) -> None:
         with self._condition:
-            if len(self._gathering) + len(wishes) > MOST_WISHES:
-                self.n_dropped += len(self._gathering.take())
             self._gathering.add(wishes)
+            self.n_dropped += self._gathering.shorten(MOST_WISHES)
             self._condition.notify()
 
     def order(self, order: dict[str, Any]) -> None:
         """Anything else for the engine, in order."""
         with self._condition:
+            if wishes := self._gathering.take():  # they came before
+                self._orders.append({"wishes": wishes_to_json(wishes)})
             self._orders.append(order)
             self._condition.notify()
 

@@ -19,6 +19,7 @@ def _frame(entry: Entry) -> int:
 class Following:
     def __init__(self, state: State) -> None:
         self.heard = state
+        self.played = 0
         self._coming: list[Entry] = []
 
     def accept(self, frame: int, event: Event) -> None:
@@ -26,6 +27,7 @@ class Following:
 
     def advance(self, played: int) -> tuple[Entry, ...]:
         """The entries that are heard since the last time."""
+        self.played = max(self.played, played)
         n_heard = bisect_right(self._coming, played - 1, key=_frame)
         entries = tuple(self._coming[:n_heard])
         del self._coming[:n_heard]
@@ -42,6 +44,7 @@ class Following:
 
     @property
     def coming(self) -> tuple[Entry, ...]:
+        """What has been accepted and not been heard yet."""
         return tuple(self._coming)
 
     def forget_from(self, frame: int) -> tuple[Entry, ...]:

@@ -6,11 +6,16 @@ may take in the same moment. The second is the longest that any hop took lately:
 changes come a little later and stand on more. Up at once, down slowly. Pure; the engine asks it.
 """
 
+import math
+
 from sda_core.frames import HOP, SAMPLE_RATE
 from sda_live.playhead import FADE_FRAMES
 
-# In so many frames a longest time that did not come again counts half.
+# In so many frames a longest time that did not come again counts half. Where the sound would end it is
+# forgotten more slowly, and there has to be a quarter more.
 HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
+HALF_LIFE_OF_HOPS_FRAMES = 16 * SAMPLE_RATE
+AMPLY = 1.25
 # A machine that stood still for longer says nothing about rendering.
 LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
@@ -20,12 +25,13 @@ WAKING_FRAMES = 24
 class _Longest:
     """The longest of some times, fading."""
 
-    def __init__(self) -> None:
+    def __init__(self, half_life_frames: int) -> None:
+        self._half_life = half_life_frames
         self._frames = 0.0
         self._since = 0
 
     def learn(self, frames: float, now: int) -> None:
-        faded = self._frames * 0.5 ** (max(0, now - self._since) / HALF_LIFE_FRAMES)
+        faded = self._frames * 0.5 ** (max(0, now - self._since) / self._half_life)
         self._frames = min(max(faded, frames), LONGEST_FRAMES)
         self._since = now
 
@@ -39,7 +45,7 @@ class Guard:
 
     def __init__(self, fixed_frames: int = 0) -> None:
         self._fixed = fixed_frames
-        self._change, self._hop = _Longest(), _Longest()
+        self._change, self._hop = _Longest(HALF_LIFE_FRAMES), _Longest(HALF_LIFE_OF_HOPS_FRAMES)
 
     def learn(self, render_frames: float, now: int) -> None:
         """A change took so long; `now` is any clock of frames that runs on."""
@@ -48,6 +54,7 @@ class Guard:
     def learn_hop(self, frames: float, now: int) -> None:
         """From one hop to the next it took so long."""
         self._hop.learn(frames, now)
+        self._change.learn(0, now)  # time passes for both
 
     def frames(self, block_frames: int) -> int:
         """The guard for a device with blocks of so many frames."""
@@ -55,4 +62,4 @@ class Guard:
 
     def hops(self, block_frames: int) -> int:
         """How many hops the player must find from a change on: a fade is left when the next one is there."""
-        return -(-(self._hop.frames + block_frames + FADE_FRAMES) // HOP)
+        return math.ceil((AMPLY * self._hop.frames + block_frames + FADE_FRAMES) / HOP)

@@ -45,6 +45,7 @@ class Instance:
 
     pid: int
     port: int
+    host: str  # that it listens on
     started_at_s: float  # since 1970, UTC
     version: str
 
@@ -70,7 +71,7 @@ class Claim:
         self.release()
 
 
-def claim(folder: Path, port: int) -> Claim:
+def claim(folder: Path, port: int, host: str = "127.0.0.1") -> Claim:
     """The lock of a port for this process; DependencyError when another one holds it."""
     path = _path(folder, port)
     try:
@@ -82,7 +83,7 @@ def claim(folder: Path, port: int) -> Claim:
         holder = _read(file)
         file.close()
         raise DependencyError(_taken(path, port, holder))
-    instance = Instance(pid=os.getpid(), port=port, started_at_s=time.time(), version=__version__)
+    instance = Instance(pid=os.getpid(), port=port, host=host, started_at_s=time.time(), version=__version__)
     facts = json.dumps(asdict(instance)).encode()
     try:
         file.seek(0)
@@ -147,6 +148,7 @@ def _read(file: io.FileIO) -> Instance | None:
         return Instance(
             pid=int(plain["pid"]),
             port=int(plain["port"]),
+            host=str(plain["host"]),
             started_at_s=float(plain["started_at_s"]),
             version=str(plain["version"]),
         )

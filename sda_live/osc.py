@@ -11,6 +11,7 @@ import heapq
 import os
 import select
 import socket
+import sys
 import threading
 import time
 from collections import deque
@@ -74,7 +75,8 @@ class OscServer:
         self._receive = receive
         self._complain = complain
         self._socket = _bound(host, port)
-        self._inode = str(os.fstat(self._socket.fileno()).st_ino)
+        # Elsewhere nobody says what the system dropped, and on Windows a socket is no file.
+        self._inode = str(os.fstat(self._socket.fileno()).st_ino) if sys.platform == "linux" else ""
         self._wake, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._run, name="osc", daemon=True)
         self._is_closing = False

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from sda_core.errors import SdaError
+from sda_core.frames import SAMPLE_RATE
+from sda_live import shared_memory
 from sda_live.playhead import Playhead
 from sda_live.priority import come_first
 from sda_live.timeline import Field, Timeline
@@ -71,34 +73,31 @@ def _play(
     _wait_for_silence(playhead)
     closing = threading.Thread(target=stream.stop, daemon=True)
     closing.start()
-    closing.join(LONGEST_FADE_S)
+    closing.join(LONGEST_FADE_S + timeline[Field.DEVICE_FRAMES] / SAMPLE_RATE)
 
 
 def _play_without_a_device(
     timeline: Timeline, playhead: Playhead, order: dict[str, Any], ending: threading.Event, daemon: Any
 ) -> None:
-    from sda_live.sinks import Sink, file_keeper
+    from sda_live.sinks import FileKeeper, Sink
 
     target = order["device"]
-    if target == "null":
-        keep, close = None, None
-    else:
-        keep, close = file_keeper(Path(target.removeprefix("file:")))
-    sink = Sink(timeline, playhead, order["block_frames"], keep)
+    file = None if target == "null" else FileKeeper(Path(target.removeprefix("file:")))
+    sink = Sink(timeline, playhead, order["block_frames"], file.keep if file else None)
     _settle_memory()
     _tell(daemon, opened={"name": target}, rate=timeline[Field.DEVICE_RATE])
     sink.play(ending.is_set)
-    if close is not None:
-        close()
+    if file is not None:
+        file.close()
 
 
 def _wait_for_the_end(timeline: Timeline, ending: threading.Event) -> None:
     """Sleeps until the input ends or says so; without a word, the daemon is dead."""
     word = sys.stdin.readline()
     timeline[Field.LEAVE] = 1
-    if not word:
-        timeline.path.unlink(missing_ok=True)
     ending.set()
+    if not word:
+        shared_memory.delete(timeline.path)
 
 
 def _wait_for_silence(playhead: Playhead) -> None:

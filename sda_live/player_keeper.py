@@ -5,6 +5,7 @@ that the timeline goes on and hands keep their feeling, while a probe looks for 
 Runs on the daemon's desk; it is told what players say and looks when it is asked to.
 """
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ NOWHERE = "null"
 A_FILE = "file:"  # waits for the engine, however long
 # A device that asks for nothing for so long is gone, whatever it says.
 LONGEST_SILENCE_S = 3.0
+LONGEST_OPENING_S = 15.0
 PROBING_S = (1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 5.0, 10.0)  # between looks, the last one for good
 # So many deaths in so short a time are the device's fault, not chance.
 MOST_DEATHS = 3
@@ -49,6 +51,8 @@ class PlayerKeeper:
         self._n_blocks, self._moved_at = 0, 0.0
         self._problem = ""
         self._is_given_up = False
+        self._retry_at = 0.0
+        self._name = config.device or "the sound card"
         self.device = ""
         self.is_open = False
         self.n_restarts = 0
@@ -80,16 +84,33 @@ class PlayerKeeper:
     def look(self) -> None:
         """Notices a device that stands still; sends out a probe when it is time."""
         now = monotonic()
+        if self._retry_at and now >= self._retry_at:
+            self._open(self._target)
         n_blocks = self._timeline[Field.N_BLOCKS]
-        is_patient = self._target.startswith(A_FILE)
-        if n_blocks != self._n_blocks or is_patient or not self.is_open:
+        if n_blocks != self._n_blocks or self._target.startswith(A_FILE) or self._is_given_up:
             self._n_blocks, self._moved_at = n_blocks, now
-        elif now - self._moved_at > LONGEST_SILENCE_S and self._player is not None:
-            self._fault(f"{self.device} asks for no sound any more")
-            self._player.kill()  # its end is told by the queue
+            if self.is_open and not self.is_nowhere:
+                self._n_probes = 0
+        elif now - self._moved_at > (LONGEST_SILENCE_S if self.is_open else LONGEST_OPENING_S):
+            self._give_up()
+        self._look_for_the_device(now)
+
+    def _give_up(self) -> None:
+        """Ends a player that stands still; its end is told by the queue."""
+        if self._player is not None:
+            what = "asks for no sound any more" if self.is_open else "does not open"
+            self._fault(f"{self._name} {what}")
+            self._player.kill()
             self._is_given_up, self.is_open = True, False
-        if self.is_nowhere and self._probe is None and now >= self._probe_at:
-            self._probe = Child("probe", self._queue)
+
+    def _look_for_the_device(self, now: float) -> None:
+        if self._probe is not None:
+            if now - self._probe_at > LONGEST_OPENING_S:
+                self._probe.kill()
+        elif self.is_nowhere and now >= self._probe_at:
+            self._probe_at = now
+            with contextlib.suppress(OSError):  # no processes or no memory are left: another time
+                self._probe = Child("probe", self._queue)
 
     def end(self) -> None:
         """Fades out and ends the player."""
@@ -106,33 +127,43 @@ class PlayerKeeper:
         order = {
             "memory": str(self._timeline.path),
             "device": target,
-            "host_api": self._config.host_api,
+            "host_api": self._wanted.host_api,
             "block_frames": self._config.block_frames,
             "latency": self._config.latency,
         }
-        self._player = Child("player", self._queue, json.dumps(order))
+        self._moved_at, self._retry_at = monotonic(), 0.0
+        try:
+            self._player = Child("player", self._queue, json.dumps(order))
+        except OSError as error:  # no processes or no memory are left
+            self._player = None
+            self._retry_at = monotonic() + PROBING_S[1]
+            self._fault(f"the player could not be started ({error}); it is tried again")
 
     def _opened(self, facts: Mapping[str, Any]) -> None:
         self.is_open = True
         self._moved_at = monotonic()
         name, api = facts["opened"]["name"], facts["opened"].get("host_api", "")
-        self.device = f"{name} ({api})" if api else name
+        if self.is_nowhere:
+            self.device = f"nowhere, until {self._name} is there"
+            return
+        self.device = self._name = f"{name} ({api})" if api else name
+        if api:  # from now on this one is meant, whatever becomes the default, or gets its number
+            self._wanted = Wanted(device=name, host_api=api)
         block = f", blocks of {self._config.block_frames} frames" if self._config.block_frames else ""
-        if not self.is_nowhere:
-            self._log(f"plays to {self.device} at {facts['rate']} Hz{block}")
+        self._log(f"plays to {self.device} at {facts['rate']} Hz{block}")
 
     def _ended(self, exit_code: int) -> None:
         self.is_open = False
         if exit_code == EXIT_NO_DEVICE:
             self._go_nowhere(self._problem)
         elif exit_code == EXIT_DEVICE_LOST or self._is_given_up:
-            self._go_nowhere(f"{self.device} is gone")
+            self._go_nowhere(f"{self._name} is gone")
         else:
             now = monotonic()
             self.n_restarts += 1
             self._deaths = [*(at for at in self._deaths if now - at < DEATHS_S), now]
             if len(self._deaths) >= MOST_DEATHS and self._target != NOWHERE:
-                self._go_nowhere(f"the player of {self.device or self._target} keeps ending")
+                self._go_nowhere(f"the player of {self._name} keeps ending")
             else:
                 self._fault(f"the player ended (exit code {exit_code}); it is started again")
                 self._open(self._again(self._target))
@@ -148,15 +179,17 @@ class PlayerKeeper:
         until = " until it is back" if self.device else " until a device is there"
         until = "" if self._config.device.startswith(A_FILE) else until
         self._fault(f"{why}: SDA plays to nowhere{until}")
-        self._n_probes = 0
-        self._probe_at = monotonic() + PROBING_S[0]
+        self._probe_at = monotonic() + self._until_next_probe_s()
         self._open(NOWHERE)
+
+    def _until_next_probe_s(self) -> float:
+        return PROBING_S[min(self._n_probes, len(PROBING_S) - 1)]
 
     def _probed(self, facts: Mapping[str, Any] | None) -> None:
         if facts is None:
             self._probe = None
             self._n_probes += 1
-            self._probe_at = monotonic() + PROBING_S[min(self._n_probes, len(PROBING_S) - 1)]
+            self._probe_at = monotonic() + self._until_next_probe_s()
             return
         try:
             choose(tuple(Device(**plain) for plain in facts["devices"]), self._wanted)
@@ -164,4 +197,4 @@ class PlayerKeeper:
             return
         if self.is_nowhere and self._player is not None:
             self._player.end()
-            self._open(self._config.device)
+            self._open(self._wanted.device)

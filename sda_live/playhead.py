@@ -35,8 +35,8 @@ class Playhead:
         self._level = 0  # of FADE_FRAMES
         self._is_dry = True
         self._rise = np.sin(np.linspace(0, 0.5 * np.pi, FADE_FRAMES + 1)).astype(np.float32) ** 2
-        self._gap_from = timeline[Field.HEARD], timeline[Field.PLAYED]
-        self._cause = Cause.START
+        if not timeline[Field.GAP]:  # else the one of the player before goes on
+            self._open_gap(timeline[Field.PLAYED], Cause.START)
 
     def take(self, block: Samples) -> None:
         """Fills a block, (frames, 2), with the next sound and keeps it as heard."""
@@ -74,7 +74,7 @@ class Playhead:
         is_dry = n_made < n_frames + FADE_FRAMES + (RESERVE_FRAMES if self._is_dry else 0)
         is_told_off = self._is_told_off()
         if was_whole:
-            self._open_gap(played)
+            self._open_gap(played, self._cause_of(played))
         if is_dry and self._level == 0:
             played = self._over_a_break(played)
             n_taken = 0
@@ -110,20 +110,25 @@ class Playhead:
             block[n_moving:] = 0
         block[:n_moving] *= gains[:, np.newaxis]
 
-    def _open_gap(self, played: int) -> None:
+    def _cause_of(self, played: int) -> Cause:
         timeline = self._timeline
-        self._gap_from = timeline[Field.HEARD], played
         if timeline[Field.LEAVE]:
-            self._cause = Cause.LEAVE
-        elif timeline[Field.PANIC]:
-            self._cause = Cause.PANIC
-        elif self._end(played) == timeline[Field.BREAK_AT]:
-            self._cause = Cause.BREAK
-        else:
-            self._cause = Cause.RENDER_LATE
-            timeline.add(Field.N_DRY)
+            return Cause.LEAVE
+        if timeline[Field.PANIC]:
+            return Cause.PANIC
+        if self._end(played) == timeline[Field.BREAK_AT]:
+            return Cause.BREAK
+        timeline.add(Field.N_DRY)
+        return Cause.RENDER_LATE
+
+    def _open_gap(self, played: int, cause: Cause) -> None:
+        timeline = self._timeline
+        timeline[Field.GAP_HEARD], timeline[Field.GAP_MADE] = timeline[Field.HEARD], played
+        timeline[Field.GAP] = cause + 1
 
     def _close_gap(self, n_frames: int, played: int) -> None:
-        heard_from, made_from = self._gap_from
-        heard_to = self._timeline[Field.HEARD] + n_frames
-        self._timeline.log_gap(Gap(heard_from, heard_to, made_from, played, self._cause))
+        timeline = self._timeline
+        heard_to = timeline[Field.HEARD] + n_frames
+        cause = timeline[Field.GAP] - 1
+        timeline.log_gap(Gap(timeline[Field.GAP_HEARD], heard_to, timeline[Field.GAP_MADE], played, cause))
+        timeline[Field.GAP] = 0

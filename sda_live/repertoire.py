@@ -15,7 +15,7 @@ from sda_core.library import find_model
 from sda_core.model_header import read_header, slot_model
 from sda_core.parameters import TABLE, Kind
 from sda_core.state import PAD_PATHS, State, apply
-from sda_live.sets import LiveSet, at_rest, load_set, save_set
+from sda_live.sets import LiveSet, at_rest, has_set, load_set, save_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,9 @@ class Repertoire:
     def first_state(self, models: Sequence[str]) -> State:
         """A State with these models in slots 1, 2, ...; ModelError when there is none of a name."""
         return self._with_models(State(), models)
+
+    def has_set(self, name: str) -> bool:
+        return has_set(self._sets_folder, name)
 
     def opened_set(self, name: str, models: Sequence[str] = ()) -> State:
         """The State of a set, with these models in slots 1, 2, ... of it."""
@@ -68,9 +71,9 @@ class Repertoire:
         # Of the pad and the weights the one that comes last holds.
         paths.sort(key=lambda path: (path in PAD_PATHS) == wanted.is_pad_held)
         values = tuple((path, wanted.target(path)) for path in paths)
-        events: list[Event] = [
-            close_load(state, slot, model) for slot, model in enumerate(wanted.slots, start=1)
-        ]
+        # In blend mode audio first: what is loaded one by one may not fit what is there.
+        events: list[Event] = [Changed(values=(("blend_mode", 0.0),), cause=f"set {name}")]
+        events += [close_load(state, slot, model) for slot, model in enumerate(wanted.slots, start=1)]
         events += [
             PresetStored(number=number, preset=preset)
             for number, preset in enumerate(wanted.presets, start=1)
@@ -90,7 +93,7 @@ class Repertoire:
         return state
 
     def _found(self, name: str) -> tuple[SlotModel, Path]:
-        path = find_model(name, self._models_folder)
+        path = find_model(name, self._models_folder).resolve()
         model = slot_model(read_header(path).header)
         self.paths[model.content_hash] = path
         return model, path

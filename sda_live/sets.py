@@ -22,6 +22,7 @@ from sda_core.state import State, state_from_json, state_to_json
 FORMAT = "sda-set"
 FORMAT_VERSION = 1
 SUFFIX = ".json"
+BEFORE = ".before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def at_rest(state: State) -> State:
 
 
 def save_set(folder: Path, live_set: LiveSet) -> Path:
-    """The set as a file of its name, at rest; a set of that name is replaced."""
+    """The set as a file of its name, at rest; a set of that name is kept beside it, as it was before."""
     path = folder / f"{check_name(live_set.name)}{SUFFIX}"
     plain = {
         "format": FORMAT,
@@ -56,7 +57,13 @@ def save_set(folder: Path, live_set: LiveSet) -> Path:
         "state": state_to_json(at_rest(live_set.state)),
     }
     text = json.dumps(plain, allow_nan=False, indent=1)  # in ASCII: a path may hold bytes that are no text
+    if path.is_file():
+        save_bytes(path.with_suffix(BEFORE), path.read_bytes())
     return save_bytes(path, text.encode())
+
+
+def has_set(folder: Path, name: str) -> bool:
+    return (folder / f"{check_name(name)}{SUFFIX}").is_file()
 
 
 def load_set(folder: Path, name: str) -> LiveSet:

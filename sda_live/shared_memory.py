@@ -46,6 +46,12 @@ def attach(path: Path) -> mmap.mmap:
         return mmap.mmap(file.fileno(), 0)
 
 
+def delete(path: Path) -> None:
+    """Deletes the file, where the system lets it go: Windows does not while it is in use."""
+    with contextlib.suppress(OSError):
+        path.unlink()
+
+
 def sweep(folder: Path, is_alive: Callable[[int], bool]) -> list[Path]:
     """Deletes what dead owners left, and says what; for before this process creates any of its own."""
     swept = []

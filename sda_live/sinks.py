@@ -10,15 +10,17 @@ from time import perf_counter_ns, sleep
 from typing import Any
 
 import numpy as np
+import soundfile
 
 from sda_core.errors import OutputError
+from sda_core.export import LARGEST_WAV_BYTES, whole_numbers
 from sda_core.frames import SAMPLE_RATE
 from sda_live.playhead import FADE_FRAMES, RESERVE_FRAMES, Playhead
 from sda_live.timeline import Field, Timeline
 
 BLOCK_FRAMES = 256
-# After standing still for longer (the machine slept) nothing is caught up with.
-LONGEST_LAG_NS = 1_000_000_000
+# After standing still for longer nothing is caught up with: in a burst it would run the timeline dry.
+LONGEST_LAG_NS = 30_000_000
 
 
 class Sink:
@@ -68,14 +70,28 @@ class Sink:
         return made >= len(self._block) + FADE_FRAMES + reserve
 
 
-def file_keeper(path: Path) -> tuple[Callable[[Any], None], Callable[[], None]]:
-    """(what keeps a block, what closes the file), a WAV of 24 bits; OutputError where it cannot be."""
-    import soundfile
+class FileKeeper:
+    """A WAV file of 24 bits, and another one when it is full; OutputError where it cannot be written."""
 
-    try:
-        file = soundfile.SoundFile(
-            path, "w", samplerate=SAMPLE_RATE, channels=2, subtype="PCM_24", format="WAV"
-        )
-    except (soundfile.LibsndfileError, OSError, TypeError) as error:
-        raise OutputError(f"cannot write {path}: {error}; choose another place with file:PATH") from error
-    return file.write, file.close
+    def __init__(self, path: Path, largest_frames: int = LARGEST_WAV_BYTES // 6) -> None:
+        self._path, self._largest_frames = path, largest_frames
+        self._n_files = 0
+        self._open(path)
+
+    def keep(self, block: Any) -> None:
+        self._file.write(whole_numbers(block, 24))
+        self._n_frames += len(block)
+        if self._n_frames >= self._largest_frames:
+            self._file.close()
+            self._open(self._path.with_stem(f"{self._path.stem}-part{self._n_files + 1}"))
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _open(self, path: Path) -> None:
+        self._n_files += 1
+        self._n_frames = 0
+        try:
+            self._file = soundfile.SoundFile(path, "w", SAMPLE_RATE, 2, format="WAV", subtype="PCM_24")
+        except (soundfile.LibsndfileError, OSError, TypeError) as error:
+            raise OutputError(f"cannot write {path}: {error}; choose another place with file:PATH") from error

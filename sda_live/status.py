@@ -95,6 +95,16 @@ class Status:
     faults: Faults
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The little that changes all the time."""
+
+    peak_db: tuple[float, float]
+    depth_ms: float
+    latency_ms: float
+    is_panic: bool
+
+
 def status_to_json(status: Status) -> dict[str, Any]:
     plain = asdict(status)
     plain["latency"] |= {"first_ms": status.latency.first_ms, "total_ms": status.latency.total_ms}

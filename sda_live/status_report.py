@@ -11,7 +11,7 @@ from sda_core.frames import HOP, SAMPLE_RATE
 from sda_core.live_union import union_sliders
 from sda_core.state import State
 from sda_live.memory import resident_mb
-from sda_live.status import Faults, SliderStatus, SlotStatus, Status, latency
+from sda_live.status import Faults, Glance, SliderStatus, SlotStatus, Status, latency
 from sda_live.timeline import Field, Timeline
 
 METER_FRAMES = 4800
@@ -84,6 +84,16 @@ def status_of(
             lost_packets=lost_packets,
             last=last_fault[:LONGEST_SENTENCE],
         ),
+    )
+
+
+def glance_of(timeline: Timeline) -> Glance:
+    """What costs nothing to look at."""
+    return Glance(
+        peak_db=_levels(timeline)[0],
+        depth_ms=_ms(timeline[Field.WRITTEN] - timeline[Field.PLAYED]),
+        latency_ms=latency(timeline[Field.DEVICE_FRAMES], timeline[Field.GUARD_FRAMES]).total_ms,
+        is_panic=bool(timeline[Field.PANIC]),
     )
 
 

@@ -4,9 +4,10 @@
     ~~~~~~~~~~~~|~~~~~~~~~~~~~~|~~~~~~~~~~~~~~~~~~~~~~~~|
      heard, gone  being copied    may be written anew
 
-The engine writes and may go back over everything from `taking` on; the player takes. Each field has one
-writer, so that nobody waits for anybody. A second ring holds what was handed to the device, as it was
-(faded, silent, whole): the heard ring. A third logs the player's blocks; latency is measured from it.
+The engine writes and may go back over everything from `taking` on; the player takes. Nobody waits for
+anybody: a counter has one writer, and a flag that two processes set (leave, break) says the same from both.
+A second ring holds what was handed to the device, as it was (faded, silent, whole): the heard ring. A third
+logs the player's blocks; latency is measured from it.
 """
 
 from collections.abc import Iterator
@@ -22,8 +23,8 @@ from sda_live import shared_memory
 
 Samples = NDArray[np.float32]
 RING_FRAMES = 1 << 19  # 10.9 s: a power of two, so a whole number of hops
-N_BLOCKS = 1 << 14
-N_GAPS = 1 << 8
+BLOCKS_KEPT = 1 << 14
+GAPS_KEPT = 1 << 8
 NEVER = 1 << 62
 
 
@@ -42,6 +43,9 @@ class Field(IntEnum):
     DEVICE_FRAMES = auto()  # latency of the device, at 48 kHz
     DEVICE_RATE = auto()
     LEAST_FRAMES = auto()  # the least depth since the daemon last reset it
+    GAP = auto()  # the cause of the gap that is open, and 1 more; 0: what is heard is what was made
+    GAP_HEARD = auto()  # where it began, in frames heard and made
+    GAP_MADE = auto()
     IS_SILENT = auto()  # the player obeys a panic, or has nothing to play
     # the player
 
@@ -83,8 +87,8 @@ class Gap(NamedTuple):
 
 
 _HEAD_BYTES = 4096
-_BLOCKS_BYTES = N_BLOCKS * 3 * 8
-_GAPS_BYTES = N_GAPS * 5 * 8
+_BLOCKS_BYTES = BLOCKS_KEPT * 3 * 8
+_GAPS_BYTES = GAPS_KEPT * 5 * 8
 _RING_BYTES = RING_FRAMES * 2 * 4
 N_BYTES = _HEAD_BYTES + _BLOCKS_BYTES + _GAPS_BYTES + 2 * _RING_BYTES
 
@@ -139,7 +143,7 @@ class Timeline:
 
     def log_block(self, at_ns: int, played: int, n_frames: int) -> None:
         n = self._fields[Field.N_BLOCKS]
-        place = n % N_BLOCKS * 3
+        place = n % BLOCKS_KEPT * 3
         self._blocks[place] = at_ns
         self._blocks[place + 1] = played
         self._blocks[place + 2] = n_frames
@@ -147,14 +151,14 @@ class Timeline:
 
     def log_gap(self, gap: Gap) -> None:
         n = self._fields[Field.N_GAPS]
-        place = n % N_GAPS * 5
+        place = n % GAPS_KEPT * 5
         for offset, value in enumerate(gap):
             self._gaps[place + offset] = value
         self._fields[Field.N_GAPS] = n + 1
 
     def last_block_s(self) -> float:
         """When the player took its last block, in seconds of `perf_counter`."""
-        return self._blocks[(self._fields[Field.N_BLOCKS] - 1) % N_BLOCKS * 3] / 1e9
+        return self._blocks[(self._fields[Field.N_BLOCKS] - 1) % BLOCKS_KEPT * 3] / 1e9
 
     # For whoever looks.
 
@@ -167,14 +171,14 @@ class Timeline:
     def blocks(self, since: int) -> Iterator[Block]:
         """The blocks from number `since` on, as far as the log still has them."""
         n = self._fields[Field.N_BLOCKS]
-        for number in range(max(since, n - N_BLOCKS + 1), n):
-            place = number % N_BLOCKS * 3
+        for number in range(max(since, n - BLOCKS_KEPT + 1), n):
+            place = number % BLOCKS_KEPT * 3
             yield Block(*self._blocks[place : place + 3])
 
     def gaps(self, since: int) -> Iterator[Gap]:
         n = self._fields[Field.N_GAPS]
-        for number in range(max(since, n - N_GAPS + 1), n):
-            place = number % N_GAPS * 5
+        for number in range(max(since, n - GAPS_KEPT + 1), n):
+            place = number % GAPS_KEPT * 5
             yield Gap(*self._gaps[place : place + 5])
 
 

@@ -66,6 +66,12 @@ class Gathering:
         self._moving.clear()
         return taken
 
+    def shorten(self, most: int) -> int:
+        """Drops the oldest edges, where there are too many wishes; returns how many."""
+        n_dropped = min(max(0, len(self) - most), len(self._kept))
+        del self._kept[:n_dropped]
+        return n_dropped
+
     def __len__(self) -> int:
         return len(self._kept) + len(self._moving)
 

@@ -8,7 +8,7 @@ import pytest
 from sda_core.events import Event
 from sda_core.frames import HOP
 from sda_core.render import Renderer
-from sda_live.ahead import Ahead
+from sda_live.ahead import Ahead, ChangeFailed
 from sda_live.guard import Guard
 from sda_live.timeline import Field, create_timeline
 from sda_live.wishes import Wish
@@ -49,7 +49,7 @@ def test_a_change_whose_rendering_failed_is_taken_in_the_next_turn(tmp_path: Pat
         pass
     ahead.wish([Wish(path="slot2", value=0.0), Wish(path="preset_store", value=3.0)])
     renderer.is_faulty = True
-    with pytest.raises(RuntimeError, match="once"):
+    with pytest.raises(ChangeFailed):
         ahead.turn()
     assert accepted == []
     ahead.turn()

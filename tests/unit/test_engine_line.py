@@ -81,8 +81,8 @@ def test_what_was_said_to_none_is_said_to_the_next(line: EngineLine) -> None:
     line.order({"do": [2]})
     engine = Engine()
     line.connect(engine)  # type: ignore[arg-type]
-    engine.wait_for({"wishes": [["slot1", 0, 0]]})
-    assert engine.heard == [{"do": [1]}, {"do": [2]}, {"wishes": [["slot1", 0, 0]]}]
+    engine.wait_for({"do": [2]})
+    assert engine.heard == [{"wishes": [["slot1", 0, 0]]}, {"do": [1]}, {"do": [2]}]
 
 
 def test_what_a_dead_engine_did_not_take_goes_to_the_next(line: EngineLine) -> None:

@@ -10,7 +10,7 @@ from sda_core.errors import OutputError
 from sda_core.frames import HOP, SAMPLE_RATE
 from sda_live import sinks
 from sda_live.playhead import Playhead
-from sda_live.sinks import Sink, file_keeper
+from sda_live.sinks import FileKeeper, Sink
 from sda_live.timeline import Field, Timeline, create_timeline
 
 
@@ -20,23 +20,34 @@ def noise(n_frames: int) -> np.ndarray:
 
 def test_a_file_holds_what_it_was_given_in_24_bits(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
-    keep, close = file_keeper(path)
+    file = FileKeeper(path)
     blocks = [noise(256), np.zeros((64, 2), np.float32), noise(1000)]
     for block in blocks:
-        keep(block)
-    close()
+        file.keep(block)
+    file.close()
     given = np.concatenate(blocks).astype(np.float64)
     assert soundfile.info(path).subtype == "PCM_24"
     back, rate = soundfile.read(path, dtype="int32")
     assert rate == SAMPLE_RATE
     assert not (back % 256).any()
-    assert np.abs(back // 256 - given * 2**23).max() <= 1  # of the last bit
+    assert np.array_equal(back // 256, np.rint(given * 2**23))
+
+
+def test_a_file_that_is_full_is_followed_by_another(tmp_path: Path) -> None:
+    file = FileKeeper(tmp_path / "take.wav", largest_frames=1000)
+    sound = noise(2600)
+    for start in range(0, len(sound), 100):
+        file.keep(sound[start : start + 100])
+    file.close()
+    parts = [soundfile.read(tmp_path / name)[0] for name in ("take.wav", "take-part2.wav", "take-part3.wav")]
+    assert [len(part) for part in parts] == [1000, 1000, 600]
+    assert np.abs(np.concatenate(parts) - sound).max() < 2**-23
 
 
 @pytest.mark.parametrize("name", ["none/take.wav", "."])
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(OutputError, match=r"cannot write .*; choose another place"):
-        file_keeper(tmp_path / name)
+        FileKeeper(tmp_path / name)
 
 
 class World:

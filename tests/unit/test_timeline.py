@@ -7,8 +7,8 @@ import pytest
 
 from sda_core.frames import HOP
 from sda_live.timeline import (
-    N_BLOCKS,
-    N_GAPS,
+    BLOCKS_KEPT,
+    GAPS_KEPT,
     NEVER,
     RING_FRAMES,
     Block,
@@ -74,15 +74,15 @@ def test_what_is_heard_is_kept_round_the_end(timeline: Timeline, first: int) -> 
 
 
 def test_the_logs_keep_the_last_and_go_on_from_a_number(timeline: Timeline) -> None:
-    for number in range(N_BLOCKS + 10):
+    for number in range(BLOCKS_KEPT + 10):
         timeline.log_block(number, 2 * number, 64)
     blocks = list(timeline.blocks(0))
-    last = N_BLOCKS + 9
+    last = BLOCKS_KEPT + 9
     assert blocks[-1] == Block(last, 2 * last, 64)
     assert [block.at_ns for block in blocks] == list(range(last - len(blocks) + 1, last + 1))
-    assert len(blocks) >= N_BLOCKS - 1
+    assert len(blocks) >= BLOCKS_KEPT - 1
     assert [block.at_ns for block in timeline.blocks(last - 2)] == [last - 2, last - 1, last]
-    for number in range(N_GAPS + 3):
+    for number in range(GAPS_KEPT + 3):
         timeline.log_gap(Gap(number, 1, 2, 3, 4))
-    gaps = list(timeline.gaps(N_GAPS + 1))
-    assert gaps == [Gap(N_GAPS + 1, 1, 2, 3, 4), Gap(N_GAPS + 2, 1, 2, 3, 4)]
+    gaps = list(timeline.gaps(GAPS_KEPT + 1))
+    assert gaps == [Gap(GAPS_KEPT + 1, 1, 2, 3, 4), Gap(GAPS_KEPT + 2, 1, 2, 3, 4)]

@@ -1,0 +1,156 @@
+"""Commands: what is asked of the daemon beyond moving a parameter, from loading a model to ending.
+
+They are done on the desk, in the order they came. One that needs the engine (models have to be prepared) is
+answered when the engine has accepted or refused it; the next one is closed against the State that will be
+there by then.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sda_core.errors import SdaError, SettingError
+from sda_core.events import Changed, Event, event_to_json
+from sda_core.parameters import Kind
+from sda_core.state import State, apply
+from sda_live.engine_line import EngineLine
+from sda_live.following import Following
+from sda_live.osc_map import Command, parameter_of
+from sda_live.repertoire import Plan, Repertoire
+from sda_live.status import Status, status_to_json
+
+Answer = tuple[str, tuple[Any, ...]]
+Reply = Callable[[Answer], None]
+SET_CAUSE = "set "  # begins the cause of the events that bring a set
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A plan on its way through the engine: what of it has not been accepted yet."""
+
+    command: Command
+    reply: Reply
+    events: list[Event]
+
+
+class Commands:
+    def __init__(
+        self,
+        repertoire: Repertoire,
+        following: Following,
+        line: EngineLine,
+        *,
+        set_name: str,
+        status: Callable[[], Status],
+        leave: Callable[[str], None],
+        log: Callable[[str], None],
+        fault: Callable[[str], None],
+    ) -> None:
+        self._repertoire, self._following, self._line = repertoire, following, line
+        self._status, self._leave, self._log, self._fault = status, leave, log, fault
+        self._pending: list[_Pending] = []
+        self.set_name = set_name  # that the State is saved under
+
+    def obey(self, command: Command, reply: Reply) -> None:
+        """Does a command; it is answered now or later."""
+        try:
+            answers = self._done(command, reply)
+        except SdaError as error:
+            self._fault(str(error))
+            answers = [_error(command, str(error))]
+        for answer in answers:
+            reply(answer)
+
+    def accepted(self, event: Event) -> None:
+        """The engine has taken an event; the plan that it ends is answered."""
+        if isinstance(event, Changed) and event.cause.startswith(SET_CAUSE):
+            self.set_name = event.cause.removeprefix(SET_CAUSE)
+        for pending in self._pending:
+            if event in pending.events:
+                pending.events.remove(event)
+                if not pending.events:
+                    self._pending.remove(pending)
+                    pending.reply(_done(pending.command))
+                return
+
+    def refused(self, why: str) -> None:
+        """The engine cannot do what comes first."""
+        if self._pending:
+            pending = self._pending.pop(0)
+            pending.reply(_error(pending.command, why))
+
+    def lost(self) -> None:
+        """The engine has ended; nobody knows what it had begun."""
+        while self._pending:
+            self.refused("the engine ended in the middle of it; look, and do it again")
+
+    def _done(self, command: Command, reply: Reply) -> list[Answer]:
+        state = self._coming_state()
+        match (command.name, *command.arguments):
+            case ("load", int(slot), str(name)):
+                self._act(command, reply, self._repertoire.loading(state, slot, name))
+            case ("clear", int(slot)):
+                self._act(command, reply, self._repertoire.clearing(state, slot))
+            case ("swap", int(one), int(other)):
+                self._act(command, reply, self._repertoire.swapping(state, one, other))
+            case ("set/load", str(name)):
+                self._act(command, reply, self._repertoire.changing_set(state, name))
+            case ("set/save", str(name)):
+                self._log(f"saved the set {name!r} as {self._repertoire.save(name, state)}")
+                self.set_name = name
+                return [_done(command)]
+            case ("get", str(path)):
+                return [_value_of(path, state, self._following.played)]
+            case ("status",):
+                return _short(self._status())
+            case ("status/json",):
+                return [("/sda/status/json", (json.dumps(status_to_json(self._status())),))]
+            case ("quit",):
+                self._leave("asked to end")
+                return [_done(command)]
+        return []
+
+    def _coming_state(self) -> State:
+        """The State when all that is on its way has been accepted."""
+        state = self._following.newest
+        for pending in self._pending:
+            for event in pending.events:
+                state = apply(state, event, self._following.played)
+        return state
+
+    def _act(self, command: Command, reply: Reply, plan: Plan) -> None:
+        self._pending.append(_Pending(command, reply, list(plan.events)))
+        paths = {content_hash: str(path) for content_hash, path in plan.paths.items()}
+        self._line.order({"do": [[event_to_json(event), 0] for event in plan.events], "models": paths})
+
+
+def _done(command: Command) -> Answer:
+    return "/sda/done", (f"/sda/{command.name}",)
+
+
+def _error(command: Command, why: str) -> Answer:
+    return "/sda/error", (f"/sda/{command.name}", why)
+
+
+def _value_of(path: str, state: State, frame: int) -> Answer:
+    row = parameter_of(path)
+    if row is None or row.kind is Kind.TRIGGER:
+        raise SettingError(f"get: got {path!r}, a parameter that has a value belongs there")
+    value = state.at(row.path, frame)
+    if row.kind is Kind.CHOICE:
+        return f"/sda/{row.path}", (row.choices[int(value)],)
+    return f"/sda/{row.path}", (int(value),) if row.kind is Kind.TOGGLE else (row.to_position(value),)
+
+
+def _short(status: Status) -> list[Answer]:
+    """The status in single messages."""
+    return [
+        ("/sda/status/device", (status.device,)),
+        ("/sda/status/level", status.peak_db),
+        ("/sda/status/depth", (status.depth_ms,)),
+        ("/sda/status/latency", (status.latency.total_ms,)),
+        ("/sda/status/render_speed", (status.render_speed,)),
+        ("/sda/status/ran_dry", (status.faults.ran_dry,)),
+        ("/sda/status/last_fault", (status.faults.last,)),
+    ]
