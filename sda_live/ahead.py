@@ -142,8 +142,12 @@ class Ahead:
         if depth < target:
             self._render_on()
             return 0.0
-        self._hop_ended_at = 0.0
+        self.rest()
         return (depth - target + HOP) / SAMPLE_RATE
+
+    def rest(self) -> None:
+        """Something else is done than rendering; how long that takes says nothing of a hop."""
+        self._hop_ended_at = 0.0
 
     def begin(self, events: Sequence[Event]) -> None:
         """Events that act at the head, before anything there is rendered."""

@@ -208,6 +208,7 @@ def _work(reports: Reports) -> None:
     ahead.begin((*emptied, *(AT_REST if order["is_reset"] else ())))
     for _ in range(boundary(order["target_frames"]) // HOP):  # the player may be playing already
         ahead.turn()
+    ahead.rest()
     gc.collect()
     gc.freeze()
     loader = Loader(bank, device, inbox, reports)

@@ -11,11 +11,13 @@ import math
 from sda_core.frames import HOP, SAMPLE_RATE
 from sda_live.playhead import FADE_FRAMES
 
-# In so many frames a longest time that did not come again counts half. Where the sound would end it is
-# forgotten more slowly, and there has to be a quarter more.
+# In so many frames a longest time that did not come again counts half. A hop's is forgotten more slowly, for
+# there the sound would end, and there has to be a quarter more; but most changes take less than the longest,
+# which leaves some time.
 HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
 HALF_LIFE_OF_HOPS_FRAMES = 16 * SAMPLE_RATE
 AMPLY = 1.25
+LEFT_FRAMES = SAMPLE_RATE // 250
 # A machine that stood still for longer says nothing about rendering.
 LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
@@ -62,4 +64,5 @@ class Guard:
 
     def hops(self, block_frames: int) -> int:
         """How many hops the player must find from a change on: a fade is left when the next one is there."""
-        return math.ceil((AMPLY * self._hop.frames + block_frames + FADE_FRAMES) / HOP)
+        longest = AMPLY * max(0, self._hop.frames - LEFT_FRAMES)
+        return max(1, math.ceil((longest + block_frames + FADE_FRAMES) / HOP))
