@@ -107,11 +107,12 @@ class EngineKeeper:
         self._start_at = None
         self.n_restarts += 1
         written = self._timeline[Field.WRITTEN]
-        undone = self._following.forget_from(written)
+        # Without restarts: one in the middle of the sound would be a click.
+        undone = [
+            entry for entry in self._following.forget_from(written) if not isinstance(entry[1], Restarted)
+        ]
         is_reset = len(self._deaths) >= MOST_DEATHS
         if undone and not is_reset:  # before the line is connected: it goes before what was wished since
-            # Without restarts: one in the middle of the sound would be a click.
-            undone = tuple((frame, event) for frame, event in undone if not isinstance(event, Restarted))
             again = [[event_to_json(event), frame - written] for frame, event in undone]
             loads = [event.model for _, event in undone if isinstance(event, ModelLoaded) and event.model]
             models = {model.content_hash: str(self._paths[model.content_hash]) for model in loads}

@@ -14,8 +14,9 @@ from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.render import Renderer
 from sda_core.state import State
 from sda_core.voice_model import VoiceModel
-from sda_live.ahead import HOPS_BEFORE_A_CHANGE, Ahead, Timed
+from sda_live.ahead import HOPS_BEFORE_A_CHANGE, LONGEST_PATIENCE_S, Ahead, Timed
 from sda_live.guard import Guard
+from sda_live.playhead import FADE_FRAMES, RESERVE_FRAMES
 from sda_live.timeline import Field, Timeline, create_timeline
 from sda_live.wishes import Nudge, Wish
 from tests.fixtures.small_instrument import changed, loaded, small_bank, small_slots
@@ -210,3 +211,24 @@ def test_a_restart_is_a_break_and_nothing_goes_back_over_it(made: Made) -> None:
     assert made.accepted[-1] == (TARGET, changed(slider1=5))
     assert made.timeline[Field.N_REWINDS] == 0
     assert isinstance(made.accepted[-1][1], Changed)
+
+
+def test_where_rendering_never_keeps_up_a_change_is_taken_all_the_same(made: Made) -> None:
+    """Behind the head, without rendering: what is wanted may be what helps."""
+    made.fill()
+    made.play(TARGET - HOP)
+    made.at_clock = lambda: made.play(made.head - made.timeline[Field.PLAYED] - HOP // 2)
+    made.ahead.wish([UP])
+    for _ in range(int(2 * LONGEST_PATIENCE_S / 0.001)):
+        made.ahead.turn()
+    ((frame, event),) = made.accepted
+    assert event == changed(slider1=5)
+    assert frame % HOP == 0
+    assert made.timeline[Field.N_TEARS] == made.timeline[Field.N_REWINDS] == 0
+
+
+def test_the_target_is_deep_enough_for_the_device(made: Made) -> None:
+    made.timeline[Field.BLOCK_FRAMES] = 20_000
+    made.fill()
+    assert made.head >= 20_000 + FADE_FRAMES + RESERVE_FRAMES
+    assert made.timeline[Field.TARGET_FRAMES] == made.head

@@ -8,7 +8,7 @@ import pytest
 from sda_core.events import Event
 from sda_core.frames import HOP
 from sda_core.render import Renderer
-from sda_live.ahead import Ahead, ChangeFailed
+from sda_live.ahead import MOST_FAILURES, Ahead, ChangeFailed
 from sda_live.guard import Guard
 from sda_live.timeline import Field, create_timeline
 from sda_live.wishes import Wish
@@ -54,3 +54,33 @@ def test_a_change_whose_rendering_failed_is_taken_in_the_next_turn(tmp_path: Pat
     assert accepted == []
     ahead.turn()
     assert len(accepted) == 2
+
+
+def test_a_change_that_can_never_be_rendered_is_dropped_and_said(tmp_path: Path) -> None:
+    accepted: list[tuple[int, Event]] = []
+    refused: list[str] = []
+    renderer = FaultyRenderer(small_bank())
+    timeline = create_timeline(tmp_path)
+    timeline[Field.BLOCK_FRAMES] = 128
+    ahead = Ahead(
+        timeline,
+        renderer,
+        Guard(HOP),
+        state=loaded(0),
+        frame=0,
+        target_frames=DEPTH_HOPS * HOP,
+        accepted=lambda frame, event: accepted.append((frame, event)),
+        refused=refused.append,
+        clock=lambda: 0.0,
+    )
+    while ahead.turn() == 0.0:
+        pass
+    ahead.wish([Wish(path="slot2", value=0.0)])
+    for _ in range(MOST_FAILURES):
+        renderer.is_faulty = True
+        with pytest.raises(ChangeFailed):
+            ahead.turn()
+    assert refused == ["a change could not be rendered and was dropped"]
+    assert timeline[Field.WRITTEN] == DEPTH_HOPS * HOP  # what is made stays
+    assert ahead.turn() > 0
+    assert accepted == []

@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 import pytest
 
-from sda_core.events import Event, ModelLoaded, event_to_json
+from sda_core.events import Event, ModelLoaded, Restarted, event_to_json
 from sda_core.frames import HOP
 from sda_core.state import State, state_from_json
 from sda_live import engine_keeper, player_keeper
@@ -19,7 +19,13 @@ from sda_live.device import Device
 from sda_live.engine_keeper import LONGEST_START_S, LONGEST_STILL_S, PATIENCE_S, EngineKeeper
 from sda_live.following import Following
 from sda_live.player import EXIT_DEVICE_LOST, EXIT_NO_DEVICE
-from sda_live.player_keeper import DEATHS_S, LONGEST_SILENCE_S, PROBING_S, PlayerKeeper
+from sda_live.player_keeper import (
+    DEATHS_S,
+    LONGEST_OPENING_S,
+    LONGEST_SILENCE_S,
+    PROBING_S,
+    PlayerKeeper,
+)
 from sda_live.timeline import Field, Timeline, create_timeline
 from tests.fixtures.small_instrument import changed, loaded, small_slots
 
@@ -319,3 +325,71 @@ def test_an_engine_that_stands_still_is_killed(
     engines.keeper.look()
     assert engine.is_killed
     assert engines.keeper.is_its(Said(child=engine, facts=None))  # type: ignore[arg-type]
+
+
+def test_the_device_that_played_is_meant_from_then_on(timeline: Timeline, time: Time) -> None:
+    """Not what has become the default since, nor what has its number now."""
+    players = Players(timeline, "")
+    players.opens("Interface")
+    players.says(None, EXIT_DEVICE_LOST)
+    time.now += PROBING_S[0]
+    players.keeper.look()
+    players.probe_finds(SPEAKERS)
+    assert players.targets == ["", "null"]
+    time.now += PROBING_S[-1]
+    players.keeper.look()
+    players.probe_finds(SPEAKERS, replace(SPEAKERS, number=5, name="Interface", is_default=False))
+    assert players.targets == ["", "null", "Interface"]
+
+
+def test_a_device_that_is_there_but_does_not_open_is_asked_less_and_less(
+    timeline: Timeline, time: Time
+) -> None:
+    players = Players(timeline)
+    waits = []
+    for _ in range(len(PROBING_S) + 2):
+        players.says({"problem": "it is busy"})
+        players.says(None, EXIT_NO_DEVICE)
+        began_at, n_probes = time.now, len(players.all("probe"))
+        while len(players.all("probe")) == n_probes:
+            time.now += 0.5
+            players.keeper.look()
+        waits.append(time.now - began_at)
+        players.probe_finds(SPEAKERS)
+    assert waits[-1] == PROBING_S[-1]
+
+
+def test_a_player_that_never_opens_is_given_up(timeline: Timeline, time: Time) -> None:
+    players = Players(timeline)
+    players.keeper.look()
+    time.now += LONGEST_OPENING_S + 1
+    players.keeper.look()
+    assert players.all("player")[0].is_killed
+    players.says(None, -9)
+    assert players.targets == ["Speakers", "null"]
+    assert "Speakers does not open" in players.faults
+
+
+def test_what_cannot_be_started_is_tried_again(
+    timeline: Timeline, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError("no processes are left")
+
+    monkeypatch.setattr(player_keeper, "Child", refuse)
+    players = Players(timeline)
+    assert players.targets == []
+    assert "no processes are left" in players.faults[-1]
+    monkeypatch.setattr(player_keeper, "Child", FakeChild)
+    time.now += 10
+    players.keeper.look()
+    assert players.targets == ["Speakers"]
+
+
+def test_a_restart_is_not_done_twice(timeline: Timeline, time: Time) -> None:
+    """In the middle of the sound it would be a click."""
+    engines = Engines(timeline)
+    engines.following.accept(timeline[Field.WRITTEN], Restarted())
+    engines.line.happened.clear()
+    engines.keeper.ended(-11)
+    assert [what for what, _ in engines.line.happened] == ["connect", "connect"]

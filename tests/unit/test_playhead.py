@@ -250,3 +250,22 @@ def test_the_least_depth_is_kept(player: Player) -> None:
         depths.append(player.timeline[Field.WRITTEN] - player.timeline[Field.PLAYED])
         player.take(100)
     assert player.timeline[Field.LEAST_FRAMES] == min(depths)
+
+
+def test_a_gap_survives_its_player(timeline: Timeline) -> None:
+    """A player that is replaced while it is silent leaves one gap, from its fade to the whole sound after."""
+    player = Player(timeline)
+    player.settle()
+    n_gaps = timeline[Field.N_GAPS]
+    heard_from, made_from = timeline[Field.HEARD], timeline[Field.PLAYED]
+    timeline[Field.LEAVE] = 1
+    player.make(20)
+    for _ in range(4):
+        player.take(128)
+    assert timeline[Field.N_GAPS] == n_gaps
+    timeline[Field.LEAVE] = 0
+    follower = Player(timeline)
+    follower.settle()
+    gap = list(timeline.gaps(0))[n_gaps]
+    assert timeline[Field.N_GAPS] == n_gaps + 1
+    assert (gap.heard_from, gap.made_from, gap.cause) == (heard_from, made_from, Cause.LEAVE)
