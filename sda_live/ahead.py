@@ -188,11 +188,14 @@ class Ahead:
         self._hop_ended_at = now
 
     def _is_deep_enough(self) -> bool:
-        """Whether there is enough sound to last while a change is rendered, and then some."""
-        timeline = self._timeline
-        guard = self._guard.frames(timeline[Field.BLOCK_FRAMES])
-        depth = self._head.frame - timeline[Field.PLAYED]
-        return depth >= min(guard + HOPS_BEFORE_A_CHANGE * HOP, self._target)
+        """Whether there is enough sound to last while a change is rendered, and then some.
+
+        On a machine that stumbles, for as many hops as a change stands on there.
+        """
+        block = self._timeline[Field.BLOCK_FRAMES]
+        n_hops = max(HOPS_BEFORE_A_CHANGE, self._guard.hops(block) + 1)
+        depth = self._head.frame - self._timeline[Field.PLAYED]
+        return depth >= min(self._guard.frames(block) + n_hops * HOP, self._target)
 
     def _may_change(self) -> bool:
         """Whether what is wanted is taken now: there is sound enough, or it has waited for that too long.
@@ -251,8 +254,8 @@ class Ahead:
         schedule = self._schedule.with_entries(closed.entries)
         if closed.entries and pair is not self._head:
             n_hops = self._guard.hops(timeline[Field.BLOCK_FRAMES])
-            rendered = self._rendered(pair, schedule, n_hops)
-            if not self._is_clear(frame):
+            rendered = self._rendered(pair, schedule, n_hops, before=frame)
+            if len(rendered.hops) < n_hops or not self._is_clear(frame):
                 return False
             for place, hop in enumerate(rendered.hops):
                 timeline.write(frame + place * HOP, hop)
@@ -296,8 +299,8 @@ class Ahead:
         for frame, event in entries:
             self._accepted(frame, event)
 
-    def _rendered(self, pair: Pair, schedule: Schedule, n_hops: int) -> Rendered:
-        """Hops from a pair on."""
+    def _rendered(self, pair: Pair, schedule: Schedule, n_hops: int, before: int | None = None) -> Rendered:
+        """Hops from a pair on; fewer, where the player has come to `before` meanwhile: they are of no use."""
         started = self._clock()
         hops, pairs = [], []
         for _ in range(n_hops):
@@ -306,8 +309,10 @@ class Ahead:
             audio, playing = self._renderer.step(pair.playing, state, pair.frame)
             hops.append(audio)
             pair = Pair(frame=pair.frame + HOP, state=state, playing=playing)
+            if before is not None and self._timeline[Field.TAKING] > before:
+                break
         self._timeline.add(Field.RENDER_NS, int((self._clock() - started) * 1e9))
-        self._timeline.add(Field.N_HOPS, n_hops)
+        self._timeline.add(Field.N_HOPS, len(hops))
         return Rendered(hops, pairs, pair)
 
     def _closed(self, state: State, wishes: Sequence[AnyWish], timed: Sequence[Timed], frame: int) -> Closed:
