@@ -264,10 +264,9 @@ def test_a_gap_survives_its_player(timeline: Timeline) -> None:
         player.take(128)
     assert timeline[Field.N_GAPS] == n_gaps
     timeline[Field.LEAVE] = 0
-    follower = Player(timeline)
-    follower.make(8)
+    player.playhead = Playhead(timeline)
     while timeline[Field.N_GAPS] == n_gaps:
-        follower.take(64)
+        player.take(64)
     gap = list(timeline.gaps(0))[n_gaps]
     assert timeline[Field.N_GAPS] == n_gaps + 1
     assert (gap.heard_from, gap.made_from, gap.cause) == (heard_from, made_from, Cause.LEAVE)
