@@ -12,12 +12,12 @@ from sda_core.frames import HOP, SAMPLE_RATE
 from sda_live.playhead import FADE_FRAMES
 
 # In so many frames a longest time that did not come again counts half. A hop's is forgotten more slowly, for
-# there the sound would end, and there has to be a quarter more; but most changes take less than the longest,
-# which leaves some time.
+# there the sound would end. Up to `STEADY_FRAMES` (8 ms) the time that most changes leave of the guard covers
+# it; a machine that takes longer will take longer still.
 HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
 HALF_LIFE_OF_HOPS_FRAMES = 16 * SAMPLE_RATE
-AMPLY = 1.25
-LEFT_FRAMES = SAMPLE_RATE // 250
+STEADY_FRAMES = SAMPLE_RATE // 125
+AMPLY = 1.5
 # A machine that stood still for longer says nothing about rendering.
 LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
@@ -64,5 +64,5 @@ class Guard:
 
     def hops(self, block_frames: int) -> int:
         """How many hops the player must find from a change on: a fade is left when the next one is there."""
-        longest = AMPLY * max(0, self._hop.frames - LEFT_FRAMES)
-        return max(1, math.ceil((longest + block_frames + FADE_FRAMES) / HOP))
+        longest = AMPLY * self._hop.frames if self._hop.frames > STEADY_FRAMES else 0
+        return math.ceil((longest + block_frames + FADE_FRAMES) / HOP)
