@@ -29,58 +29,51 @@ class FaultyRenderer(Renderer):
         return super().step(*arguments)
 
 
+class Faulty:
+    """A look-ahead that is full, and what it told; its renderer fails when it is told to."""
+
+    def __init__(self, folder: Path) -> None:
+        self.accepted: list[tuple[int, Event]] = []
+        self.refused: list[str] = []
+        self.renderer = FaultyRenderer(small_bank())
+        self.timeline = create_timeline(folder)
+        self.timeline[Field.BLOCK_FRAMES] = 128
+        self.ahead = Ahead(
+            self.timeline,
+            self.renderer,
+            Guard(HOP),
+            state=loaded(0),
+            frame=0,
+            target_frames=DEPTH_HOPS * HOP,
+            accepted=lambda frame, event: self.accepted.append((frame, event)),
+            refused=self.refused.append,
+            clock=lambda: 0.0,
+        )
+        while self.ahead.turn() == 0.0:
+            pass
+
+    def fail(self) -> None:
+        self.renderer.is_faulty = True
+        with pytest.raises(ChangeFailed):
+            self.ahead.turn()
+
+
 def test_a_change_whose_rendering_failed_is_taken_in_the_next_turn(tmp_path: Path) -> None:
-    accepted: list[tuple[int, Event]] = []
-    renderer = FaultyRenderer(small_bank())
-    timeline = create_timeline(tmp_path)
-    timeline[Field.BLOCK_FRAMES] = 128
-    ahead = Ahead(
-        timeline,
-        renderer,
-        Guard(HOP),
-        state=loaded(0),
-        frame=0,
-        target_frames=DEPTH_HOPS * HOP,
-        accepted=lambda frame, event: accepted.append((frame, event)),
-        refused=lambda why: pytest.fail(why),
-        clock=lambda: 0.0,
-    )
-    while ahead.turn() == 0.0:
-        pass
-    ahead.wish([Wish(path="slot2", value=0.0), Wish(path="preset_store", value=3.0)])
-    renderer.is_faulty = True
-    with pytest.raises(ChangeFailed):
-        ahead.turn()
-    assert accepted == []
-    ahead.turn()
-    assert len(accepted) == 2
+    faulty = Faulty(tmp_path)
+    faulty.ahead.wish([Wish(path="slot2", value=0.0), Wish(path="preset_store", value=3.0)])
+    faulty.fail()
+    assert faulty.accepted == []
+    faulty.ahead.turn()
+    assert len(faulty.accepted) == 2
+    assert faulty.refused == []
 
 
 def test_a_change_that_can_never_be_rendered_is_dropped_and_said(tmp_path: Path) -> None:
-    accepted: list[tuple[int, Event]] = []
-    refused: list[str] = []
-    renderer = FaultyRenderer(small_bank())
-    timeline = create_timeline(tmp_path)
-    timeline[Field.BLOCK_FRAMES] = 128
-    ahead = Ahead(
-        timeline,
-        renderer,
-        Guard(HOP),
-        state=loaded(0),
-        frame=0,
-        target_frames=DEPTH_HOPS * HOP,
-        accepted=lambda frame, event: accepted.append((frame, event)),
-        refused=refused.append,
-        clock=lambda: 0.0,
-    )
-    while ahead.turn() == 0.0:
-        pass
-    ahead.wish([Wish(path="slot2", value=0.0)])
+    faulty = Faulty(tmp_path)
+    faulty.ahead.wish([Wish(path="slot2", value=0.0)])
     for _ in range(MOST_FAILURES):
-        renderer.is_faulty = True
-        with pytest.raises(ChangeFailed):
-            ahead.turn()
-    assert refused == ["a change could not be rendered and was dropped"]
-    assert timeline[Field.WRITTEN] == DEPTH_HOPS * HOP  # what is made stays
-    assert ahead.turn() > 0
-    assert accepted == []
+        faulty.fail()
+    assert faulty.refused == ["a change could not be rendered and was dropped"]
+    assert faulty.timeline[Field.WRITTEN] == DEPTH_HOPS * HOP  # what is made stays
+    assert faulty.ahead.turn() > 0
+    assert faulty.accepted == []

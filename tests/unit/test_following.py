@@ -4,22 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sda_core.journal import Entry
-from sda_core.state import State, apply
+from sda_core.state import State
 from sda_live.following import Following
-from tests.fixtures.instrument_events import EVENTS
-
-FRAMES = st.integers(0, 6).map(lambda n: 512 * n)
-ENTRIES = st.lists(st.tuples(FRAMES, EVENTS), max_size=8)
-
-
-def in_order(entries: list[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: entry[0])
-
-
-def after(state: State, entries: list[Entry]) -> State:
-    for frame, event in in_order(entries):
-        state = apply(state, event, frame)
-    return state
+from tests.fixtures.timed_events import ENTRIES, FRAMES, after, in_order
 
 
 @given(ENTRIES, st.lists(st.integers(0, 4000), max_size=4))

@@ -5,22 +5,9 @@ from hypothesis import strategies as st
 
 from sda_core.events import Changed, Event
 from sda_core.journal import Entry
-from sda_core.state import State, apply
+from sda_core.state import State
 from sda_live.schedule import Schedule
-from tests.fixtures.instrument_events import EVENTS
-
-FRAMES = st.integers(0, 6).map(lambda n: 512 * n)
-ENTRIES = st.lists(st.tuples(FRAMES, EVENTS), max_size=8)
-
-
-def in_order(entries: list[Entry]) -> list[Entry]:
-    return sorted(entries, key=lambda entry: entry[0])
-
-
-def after(state: State, entries: list[Entry]) -> State:
-    for frame, event in in_order(entries):
-        state = apply(state, event, frame)
-    return state
+from tests.fixtures.timed_events import ENTRIES, FRAMES, after, in_order
 
 
 @given(ENTRIES, st.integers(0, 8), FRAMES)
