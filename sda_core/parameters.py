@@ -49,7 +49,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     is_whole: bool = False
     in_preset: bool = False
-    is_event: bool = True  # False: obeyed at once by the player, never in a State or a journal
+    is_event: bool = True  # False: obeyed at once by player or daemon, never in a State or a journal
 
     def clamp(self, value: float) -> float:
         """The nearest value this parameter can have."""
@@ -135,8 +135,8 @@ def _choice(path: str, choices: tuple[str, ...], sentence: str, *, in_preset: bo
     )
 
 
-def _toggle(path: str, sentence: str, *, default: float = 0.0) -> Parameter:
-    return Parameter(path=path, kind=Kind.TOGGLE, default=default, sentence=sentence)
+def _toggle(path: str, sentence: str, *, default: float = 0.0, is_event: bool = True) -> Parameter:
+    return Parameter(path=path, kind=Kind.TOGGLE, default=default, is_event=is_event, sentence=sentence)
 
 
 def _trigger(path: str, sentence: str, choices: tuple[str, ...] = (), *, is_event: bool = True) -> Parameter:
@@ -274,6 +274,9 @@ TABLE: tuple[Parameter, ...] = (
     ),
     _choice("morph_to", _PRESETS, "The preset at the far end of the morph."),
     _continuous("morph", 0, 1, 0, "", "Between the current preset and the one of morph_to.", in_preset=False),
+    _toggle("record", "What is heard is recorded as a take.", is_event=False),
+    _trigger("marker", "Marks this moment in the take that is being recorded.", is_event=False),
+    _trigger("keep", "The last minutes, as they were heard, become a take.", is_event=False),
     _trigger("panic", "Silence now; the player itself obeys.", is_event=False),
     _trigger("resume", "Sound comes back after a panic.", is_event=False),
 )

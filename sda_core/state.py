@@ -230,7 +230,7 @@ def state_to_json(state: State) -> dict[str, Any]:
         "values": {
             row.path: _ramp_to_json(ramp)
             for row, ramp in zip(TABLE, state.values, strict=True)
-            if row.kind is not Kind.TRIGGER
+            if row.is_event and row.kind is not Kind.TRIGGER
         },
         "slots": [model_to_json(model) for model in state.slots],
         "fades": [_fade_to_json(fade) for fade in state.fades],

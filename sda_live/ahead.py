@@ -125,6 +125,11 @@ class Ahead:
         return (*self._pairs, self._head)
 
     @property
+    def settled(self) -> Pair:
+        """The first pair there is: before its frame nothing can change any more."""
+        return self._pairs[0] if self._pairs else self._head
+
+    @property
     def scheduled(self) -> tuple[Entry, ...]:
         """What will act, or acts in sound that is not played yet."""
         return self._schedule.entries

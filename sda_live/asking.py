@@ -37,10 +37,16 @@ def running(port: int | None) -> Instance:
     return instances[0]
 
 
-def ask(one: Instance, address: str, *arguments: str | int | float, wanted: Sequence[str]) -> Answer:
+def ask(
+    one: Instance,
+    address: str,
+    *arguments: str | int | float,
+    wanted: Sequence[str],
+    patience_s: float = PATIENCE_S,
+) -> Answer:
     """Sends a message and waits for a wanted answer or an error; DependencyError when neither comes."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
-        door.settimeout(PATIENCE_S)
+        door.settimeout(patience_s)
         door.connect((EVERYWHERE.get(one.host, one.host), one.port))
         try:
             door.send(encode(address, *arguments))
@@ -54,5 +60,5 @@ def ask(one: Instance, address: str, *arguments: str | int | float, wanted: Sequ
         except (OSError, BadPacket) as error:
             raise DependencyError(
                 f"the instrument (process {one.pid}, port {one.port}) does not answer within "
-                f"{PATIENCE_S:g} s; if it hangs, end process {one.pid}"
+                f"{patience_s:g} s; if it hangs, end process {one.pid}"
             ) from error

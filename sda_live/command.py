@@ -25,6 +25,7 @@ from sda_core.command.console import (
     version_printer,
 )
 from sda_core.errors import DependencyError, SdaError, SettingError
+from sda_live.recording_command import Port, keep, record_app
 
 app = typer.Typer(
     add_completion=False,
@@ -33,9 +34,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Port = Annotated[
-    int | None, typer.Option("--port", help="The OSC port of the instrument.", show_default="the only one")
-]
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings to use.", show_default="in the usual place")
 ]
@@ -56,6 +54,8 @@ JournalOption = Annotated[
     Path | None, typer.Option("--journal", help="Write every event that is heard to this file.")
 ]
 LISTENING_S = 0.25
+app.add_typer(record_app, name="record")
+app.command()(keep)
 # Between a packet and the engine stand two threads; neither should wait long for the others.
 SWITCH_INTERVAL_S = 0.0005
 

@@ -17,6 +17,7 @@ from sda_core.state import State, apply
 from sda_live.engine_line import EngineLine
 from sda_live.following import Following
 from sda_live.osc_map import Command, parameter_of
+from sda_live.recorder import Keep, Mark, Recorder, Start, Stop
 from sda_live.repertoire import Plan, Repertoire
 from sda_live.status import Status, status_to_json
 
@@ -40,6 +41,7 @@ class Commands:
         repertoire: Repertoire,
         following: Following,
         line: EngineLine,
+        recorder: Recorder,
         *,
         set_name: str,
         status: Callable[[], Status],
@@ -48,6 +50,7 @@ class Commands:
         fault: Callable[[str], None],
     ) -> None:
         self._repertoire, self._following, self._line = repertoire, following, line
+        self._recorder = recorder
         self._status, self._leave, self._log, self._fault = status, leave, log, fault
         self._pending: list[_Pending] = []
         self.set_name = set_name  # that the State is saved under
@@ -101,7 +104,7 @@ class Commands:
                 self.set_name = name
                 return [_done(command)]
             case ("get", str(path)):
-                return [_value_of(path, state, self._following.played)]
+                return [self._value_of(path, state)]
             case ("status",):
                 return _short(self._status())
             case ("status/json",):
@@ -109,7 +112,34 @@ class Commands:
             case ("quit",):
                 self._leave("asked to end")
                 return [_done(command)]
+            case _:
+                self._record(command, reply)
         return []
+
+    def _record(self, command: Command, reply: Reply) -> None:
+        """The recorder is told; it answers on its own thread."""
+
+        def failed(why: str) -> None:
+            self._fault(why)
+            reply(_error(command, why))
+
+        def done(what: str) -> None:
+            reply(("/sda/done", (f"/sda/{command.name}", what)))
+
+        match (command.name, *command.arguments):
+            case ("record/start", *name):
+                self._recorder.order(Start(name=str(*name), done=done, failed=failed))
+            case ("record/stop",):
+                self._recorder.order(Stop(done=done, failed=failed))
+            case ("marker", *text):
+                self._recorder.order(Mark(text=str(*text), done=done, failed=failed))
+            case ("keep/minutes", float(minutes)):
+                self._recorder.order(Keep(minutes=minutes, done=done, failed=failed))
+
+    def _value_of(self, path: str, state: State) -> Answer:
+        if path == "record":  # the daemon's own, in no State
+            return "/sda/record", (int(bool(self._recorder.shown.name)),)
+        return _value_of(path, state, self._following.played)
 
     def _coming_state(self) -> State:
         """The State when all that is on its way has been accepted."""

@@ -123,6 +123,19 @@ class AudioConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakesConfig:
+    """What is recorded, and where."""
+
+    folder: str = _setting("", 'The folder of the takes; "" is the folder takes in SDA\'s own.', TEXT)
+    keep_minutes: float = _setting(
+        10, "How much of what was just played can become a take; 0 keeps nothing.", _number(0, 240, "minutes")
+    )
+
+    def __post_init__(self) -> None:
+        _check(self, "takes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OscConfig:
     """Where OSC messages are expected."""
 
@@ -159,10 +172,16 @@ class LiveConfig:
 
     audio: AudioConfig = field(default_factory=AudioConfig)
     osc: OscConfig = field(default_factory=OscConfig)
+    takes: TakesConfig = field(default_factory=TakesConfig)
     start: StartConfig = field(default_factory=StartConfig)
 
 
-TABLES: dict[str, type[Any]] = {"audio": AudioConfig, "osc": OscConfig, "start": StartConfig}
+TABLES: dict[str, type[Any]] = {
+    "audio": AudioConfig,
+    "osc": OscConfig,
+    "takes": TakesConfig,
+    "start": StartConfig,
+}
 
 
 def read_config(path: Path | None) -> LiveConfig:

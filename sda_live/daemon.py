@@ -16,17 +16,19 @@ import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from sda_core.errors import OutputError, SdaError, SettingError
-from sda_core.events import ModelLoaded, event_from_json, event_to_json
+from sda_core.events import Event, ModelLoaded, event_from_json, event_to_json
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Entry
 from sda_core.live_union import left_out
 from sda_core.parameters import parameter
 from sda_core.state import State
+from sda_core.take import this_machine
 from sda_live import instance, shared_memory
 from sda_live.child import Said
 from sda_live.commands import Answer, Commands
@@ -38,8 +40,9 @@ from sda_live.journal_file import JournalFile
 from sda_live.osc import OscServer, Peer
 from sda_live.osc_map import Command, meaning
 from sda_live.osc_packet import Bundle
-from sda_live.places import runtime_folder, sets_folder, shared_memory_folder
+from sda_live.places import runtime_folder, sets_folder, shared_memory_folder, takes_folder
 from sda_live.player_keeper import A_FILE, PlayerKeeper
+from sda_live.recorder import Recorder
 from sda_live.repertoire import Repertoire
 from sda_live.status import Glance, Status
 from sda_live.status_report import glance_of, status_of
@@ -52,8 +55,15 @@ LAST_SET = "last"
 COMPLAINING_S = 1.0
 LONGEST_COMPLAINT = 160
 
-# Between an event's being accepted and the daemon's knowing of it, amply.
-TELLING_FRAMES = SAMPLE_RATE // 5
+# For the engine's last word.
+LAST_WORD_S = 1.0
+# What is no event but a command, when a controller moves it.
+TAKE_COMMANDS = {
+    ("record", 1.0): Command(name="record/start"),
+    ("record", 0.0): Command(name="record/stop"),
+    ("marker", 1.0): Command(name="marker"),
+    ("keep", 1.0): Command(name="keep/minutes", arguments=(0.0,)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +71,7 @@ class Asked:
     """A command, and who wants to know how it went."""
 
     command: Command
-    peer: Peer
+    peer: Peer | None  # None: a controller that cannot be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +101,10 @@ class Daemon:
         self._last_set, self._last_fault = last_set, ""
         self._complained_at = 0.0
         self._is_leaving = False
+        self._until = 0  # every event that acts before this frame is known
         self.first_sound_s = 0.0  # how long it took; 0 before
         self._repertoire = Repertoire(models_folder, sets_folder(home))
+        self._takes_folder = Path(config.takes.folder or takes_folder(home))
         with contextlib.ExitStack() as undo:
             self._open(undo, journal)
             undo.pop_all()
@@ -122,10 +134,24 @@ class Daemon:
             self._fault,
         )
         self._player = PlayerKeeper(self._timeline, audio, self._queue, self._log, self._fault)
+        self._recorder = Recorder(
+            self._timeline,
+            self._following.heard,
+            self._takes_folder,
+            keep_minutes=self._config.takes.keep_minutes,
+            machine=this_machine(),
+            compute=self._config.start.compute,
+            model_file=self._repertoire.paths.get,
+            ask=lambda path: self._line.order({"pair": str(path)}),
+            log=self._log,
+            fault=self._fault,
+            now=datetime.now,
+        )
         self._commands = Commands(
             self._repertoire,
             self._following,
             self._line,
+            self._recorder,
             set_name=self._config.start.set,
             status=self.status,
             leave=self.leave,
@@ -134,6 +160,7 @@ class Daemon:
         )
         self._engine.start(self._following)
         undo.callback(self._engine.end)
+        self._recorder.start()
         self._player.start()
         self._osc.start()
 
@@ -141,8 +168,9 @@ class Daemon:
         """Fades out, ends the processes, saves and closes what is open; leaves nothing behind."""
         self._osc.close()
         self._player.end()
-        self._answer_all()
-        self._look(lag_frames=0)
+        self._wait_for_the_last_word()
+        self._look()
+        self._recorder.close()
         self._engine.end()
         try:
             if self._journal is not None:
@@ -200,20 +228,41 @@ class Daemon:
     def _engine_said(self, said: Said) -> None:
         facts = said.facts
         if facts is None:
+            self._until = max(self._until, self._timeline[Field.WRITTEN])
+            self._recorder.forget_from(self._timeline[Field.WRITTEN])
             self._commands.lost()
             self._engine.ended(said.exit_code)
         elif "accepted" in facts:
             frame, plain = facts["accepted"]
-            event = event_from_json(plain)
-            self._following.accept(frame, event)
-            self._commands.accepted(event)
-            if isinstance(event, ModelLoaded):
-                self._tell_of_a_load(event)
+            self._accepted(frame, event_from_json(plain))
+        elif "until" in facts:
+            self._until = max(self._until, facts["until"])
+            self._recorder.until(self._until)
+        elif "paired" in facts:
+            self._recorder.paired(facts["paired"], Path(facts["file"]))
+        elif "unpaired" in facts:
+            self._recorder.unpaired(facts["unpaired"])
         elif "refused" in facts:
             self._fault(str(facts["refused"]))
             self._commands.refused(str(facts["refused"]))
         elif "fault" in facts and facts["in_a_row"] == 1:
             self._fault(f"rendering failed ({facts['fault']})")
+
+    def _accepted(self, frame: int, event: Event) -> None:
+        self._following.accept(frame, event)
+        self._recorder.accept(frame, event)
+        self._commands.accepted(event)
+        if isinstance(event, ModelLoaded):
+            self._tell_of_a_load(event)
+
+    def _wait_for_the_last_word(self) -> None:
+        """Of the engine: until everything that was heard is known."""
+        self._line.order({"until": 0})
+        deadline = time.monotonic() + LAST_WORD_S
+        self._answer_all()
+        while self._until < self.played and time.monotonic() < deadline:
+            with contextlib.suppress(Empty):
+                self._answer(self._queue.get(timeout=LOOKING_S))
 
     def _tell_of_a_load(self, event: ModelLoaded) -> None:
         if event.model is None:
@@ -231,9 +280,9 @@ class Daemon:
             while True:
                 self._answer(self._queue.get_nowait())
 
-    def _look(self, lag_frames: int = TELLING_FRAMES) -> None:
+    def _look(self) -> None:
         """Looks after everything; what was heard is written when nothing earlier can come any more."""
-        heard = self._following.advance(self.played - lag_frames)
+        heard = self._following.advance(min(self.played, self._until))
         if self._journal is not None and (problem := self._journal.write(heard)):
             self._fault(problem)
             self._journal = None
@@ -262,7 +311,7 @@ class Daemon:
             if meant.command is not None:
                 self._command(meant.command, peer)
             wishes += meant.wishes
-        self._wish(wishes)
+        self._wish(wishes, peer)
 
     def _complain(self, peer: Peer, address: str, sentence: str) -> None:
         self._osc.reply(peer, "/sda/error", address, sentence)
@@ -270,18 +319,22 @@ class Daemon:
             self._complained_at = time.monotonic()
             self._fault(textwrap.shorten(sentence, LONGEST_COMPLAINT, placeholder=" ..."))
 
-    def _wish(self, wishes: Sequence[Wish]) -> None:
+    def _wish(self, wishes: Sequence[Wish], peer: Peer | None) -> None:
         """Wishes that act together."""
         for wish in wishes:
             if wish.path == "panic":
                 self._timeline[Field.PANIC] = 1
             elif wish.path == "resume":
                 self._timeline[Field.PANIC] = 0
+            elif command := TAKE_COMMANDS.get((wish.path, wish.value)):
+                self._queue.put(Asked(command=command, peer=peer))
         musical = [wish for wish in wishes if parameter(wish.path).is_event]
         if musical:
             self._line.wish(musical)
 
-    def _reply(self, peer: Peer, answer: Answer) -> None:
+    def _reply(self, peer: Peer | None, answer: Answer) -> None:
+        if peer is None:
+            return
         address, arguments = answer
         self._osc.reply(peer, address, *arguments)
 
@@ -322,6 +375,7 @@ class Daemon:
             bad_packets=sum(counters.refused.values()),
             lost_packets=counters.dropped,
             last_fault=self._last_fault,
+            recording=self._recorder.shown,
         )
 
 

@@ -8,7 +8,11 @@ ends the daemon is gone: the engine ends too.
     daemon -> what to begin with, then
               {"wishes": [...]}             controls that moved: as soon as possible, all at one hop
               {"do": [[event, after_frames], ...], "models": {hash: path}}     once these are prepared
+              {"pair": path}    what is playing at a boundary, as a file
+              {"until": 0}      how far everything is settled, now
     engine -> {"ready": seconds}  {"accepted": [frame, event]}  {"refused": why}  {"fault": what}
+              {"until": frame}     every event that acts before this frame has been told
+              {"paired": frame, "file": path}  {"unpaired": why}
 """
 
 import ctypes
@@ -32,11 +36,13 @@ from sda_core.events import Changed, Event, ModelLoaded, Restarted, event_from_j
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.model_file import load_model
 from sda_core.parameters import SLIDER_PATHS, TABLE, Kind
+from sda_core.playing_file import playing_to_bytes
 from sda_core.render import Renderer
+from sda_core.saving import cannot_save
 from sda_core.state import PAD_PATHS, State, apply, state_from_json
 from sda_core.voice_model import VoiceModel, prepare
 from sda_live import shared_memory
-from sda_live.ahead import Ahead, ChangeFailed, Timed
+from sda_live.ahead import Ahead, ChangeFailed, Pair, Timed
 from sda_live.guard import Guard
 from sda_live.priority import come_first
 from sda_live.timeline import Field, Timeline
@@ -51,6 +57,8 @@ N_WARMING_HOPS = 40
 # After so many exceptions in a row the process ends, and the daemon starts it anew.
 MOST_FAULTS = 4
 PRUNING_FRAMES = 2 * SAMPLE_RATE
+# How often the daemon is told how far everything is settled.
+TELLING_FRAMES = 5 * HOP
 LAST_WORDS_S = 1.0
 
 # After engines that died again and again: every parameter as it is without a musician.
@@ -59,7 +67,9 @@ AT_REST = (
         values=tuple(
             (row.path, row.default)
             for row in TABLE
-            if row.kind is not Kind.TRIGGER and row.path not in PAD_PATHS  # so that the weights hold
+            if row.is_event
+            and row.kind is not Kind.TRIGGER
+            and row.path not in PAD_PATHS  # so that the weights hold
         ),
         cause="the engine kept ending",
     ),
@@ -89,12 +99,29 @@ class Reports:
     def accepted(self, frame: int, event: Event) -> None:
         self._lines.put({"accepted": (frame, event)})
 
+    def pair(self, pair: Pair, path: Path) -> None:
+        """Saves what is playing at a boundary; told when it is done, in its turn."""
+        self._lines.put({"pair": (pair, path)})
+
     def _send(self) -> None:
         while facts := self._lines.get():
             if "accepted" in facts:
                 frame, event = facts["accepted"]
                 facts = {"accepted": [frame, event_to_json(event)]}
+            elif "pair" in facts:
+                facts = _saved(*facts["pair"])
             self._out.write(json.dumps(facts) + "\n")
+
+
+def _saved(pair: Pair, path: Path) -> dict[str, Any]:
+    """What is playing at a boundary, as a file; and what the daemon is told of it."""
+    try:
+        partial = path.with_suffix(".partial")
+        partial.write_bytes(playing_to_bytes(pair.playing))
+        partial.replace(path)
+    except OSError as error:
+        return {"unpaired": str(cannot_save(path, error))}
+    return {"paired": pair.frame, "file": str(path)}
 
 
 class Inbox:
@@ -222,11 +249,14 @@ def _run(
     ahead: Ahead, timeline: Timeline, inbox: Inbox, loader: Loader, bank: Bank, reports: Reports
 ) -> None:
     """The main thread's loop: take what came, do one step of work, rest when there is nothing to do."""
-    n_faults, pruned_at = 0, 0
+    n_faults, pruned_at, told = 0, 0, 0
     while not inbox.has_ended:
         inbox.arrived.clear()
+        if ahead.settled.frame - told >= TELLING_FRAMES:
+            told = ahead.settled.frame
+            reports.tell(until=told)
         while inbox.orders:
-            _take(inbox.orders.popleft(), ahead, loader)
+            _take(inbox.orders.popleft(), ahead, loader, reports)
         try:
             rest_s = ahead.turn()
         except ChangeFailed as failed:
@@ -253,9 +283,13 @@ def _run(
     os._exit(0)
 
 
-def _take(order: dict[str, Any], ahead: Ahead, loader: Loader) -> None:
+def _take(order: dict[str, Any], ahead: Ahead, loader: Loader, reports: Reports) -> None:
     if "wishes" in order:
         ahead.wish(wishes_from_json(order["wishes"]))
+    elif "pair" in order:
+        reports.pair(ahead.settled, Path(order["pair"]))
+    elif "until" in order:
+        reports.tell(until=ahead.settled.frame)
     elif "models" in order:  # also where it needs none: what is ordered is done in order
         loader.load(order)
     else:

@@ -16,12 +16,13 @@ from enum import Enum
 from functools import lru_cache, partial
 
 from sda_core.errors import SettingError, nearest, printable
-from sda_core.parameters import N_SLOTS, TABLE, Kind, Parameter
+from sda_core.parameters import INDEX, N_SLOTS, TABLE, Kind, Parameter
 from sda_live.osc_packet import Argument, Message
 from sda_live.wishes import Wish
 
 ROOT = "/sda/"
 MAX_TEXT = 128
+MOST_MINUTES = 24 * 60.0
 _PRESSED = 0.5  # and above: on for a toggle, happens for a trigger
 _SAME = 1e-6  # controllers send 1.0000001 for 1: nothing to speak of
 
@@ -33,6 +34,9 @@ class Takes(Enum):
     NAME = "a name, without a path"
     PARAMETER = "a parameter's name or address"
     MAYBE_TEXT = "any text, or nothing"
+    MAYBE_NAME = "a name, without a path, or nothing"
+    MAYBE_LABEL = "any text, or nothing but a button's 1"
+    MINUTES = "a number of minutes, above 0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ class Command:
     """Something asked of the daemon: a name of COMMANDS and what it takes."""
 
     name: str
-    arguments: tuple[str | int, ...] = ()
+    arguments: tuple[str | int | float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +70,20 @@ COMMANDS: Mapping[str, CommandRow] = {
     "swap": CommandRow(takes=(Takes.SLOT, Takes.SLOT), sentence="Exchanges the models of two slots."),
     "set/save": CommandRow(takes=(Takes.NAME,), sentence="Saves the set under a name."),
     "set/load": CommandRow(takes=(Takes.NAME,), sentence="Loads the set of a name."),
+    "record/start": CommandRow(takes=(Takes.MAYBE_NAME,), sentence="Records a take, under a name if given."),
+    "record/stop": CommandRow(takes=(), sentence="Ends the take that is being recorded."),
+    "marker": CommandRow(takes=(Takes.MAYBE_LABEL,), sentence="Marks this moment in the take."),
+    "keep/minutes": CommandRow(takes=(Takes.MINUTES,), sentence="Makes a take of the last so many minutes."),
     "ping": CommandRow(takes=(Takes.MAYBE_TEXT,), sentence="Is answered by /sda/pong with the text."),
     "get": CommandRow(takes=(Takes.PARAMETER,), sentence="Is answered by the parameter's value."),
     "status": CommandRow(takes=(), sentence="Is answered by one set of /sda/status/... messages."),
     "status/json": CommandRow(takes=(), sentence="Is answered by the status as one JSON text."),
     "quit": CommandRow(takes=(), sentence="Ends the instrument."),
 }
+
+
+MAY_BE_A_BUTTON = ((Takes.MAYBE_NAME,), (Takes.MAYBE_LABEL,))
+MAY_BE_NOTHING = ((Takes.MAYBE_TEXT,), *MAY_BE_A_BUTTON)
 
 
 def meaning(message: Message) -> Meaning:
@@ -168,13 +180,20 @@ def _commanded(name: str, row: CommandRow, arguments: tuple[Argument, ...]) -> M
     address = ROOT + name
     if not row.takes:
         return Meaning(command=Command(name=name)) if _is_pressed(arguments, address) else Meaning()
-    if row.takes == (Takes.MAYBE_TEXT,) and not arguments:
-        return Meaning(command=Command(name=name))
+    if row.takes in MAY_BE_NOTHING and not arguments:
+        return _without_a_word(name)
+    if row.takes in MAY_BE_A_BUTTON and not isinstance(arguments[0], str):
+        return _without_a_word(name) if _is_pressed(arguments, address) else Meaning()
     if len(arguments) != len(row.takes):
         wanted = "; ".join(takes.value for takes in row.takes)
         raise SettingError(f"{address}: got {len(arguments)} arguments, it takes {len(row.takes)}: {wanted}")
     taken = tuple(_TAKE[takes](got, address) for takes, got in zip(row.takes, arguments, strict=True))
     return Meaning(command=Command(name=name, arguments=taken))
+
+
+def _without_a_word(name: str) -> Meaning:
+    """A command that was told nothing more; where a row has its name, it is that row's button."""
+    return Meaning(wishes=(Wish(path=name),)) if name in INDEX else Meaning(command=Command(name=name))
 
 
 def _take_slot(got: Argument, address: str) -> int:
@@ -206,11 +225,21 @@ def _take_parameter(got: Argument, address: str) -> str:
     return row.path
 
 
-_TAKE: Mapping[Takes, Callable[[Argument, str], str | int]] = {
+def _take_minutes(got: Argument, address: str) -> float:
+    number = _number(got, address, Takes.MINUTES.value)
+    if isinstance(got, bool) or not 0 < number <= MOST_MINUTES:
+        raise SettingError(f"{address}: got {_said(got)}, allowed is {Takes.MINUTES.value}")
+    return number
+
+
+_TAKE: Mapping[Takes, Callable[[Argument, str], str | int | float]] = {
     Takes.SLOT: _take_slot,
     Takes.NAME: _take_name,
     Takes.PARAMETER: _take_parameter,
     Takes.MAYBE_TEXT: _take_text,
+    Takes.MAYBE_NAME: _take_name,
+    Takes.MAYBE_LABEL: _take_text,
+    Takes.MINUTES: _take_minutes,
 }
 
 
@@ -269,16 +298,15 @@ def _addresses(row: Parameter) -> tuple[str, ...]:
 
 
 def _readers() -> dict[str, _Reader]:
-    readers: dict[str, _Reader] = {
-        ROOT + name: partial(_commanded, name, row) for name, row in COMMANDS.items()
-    }
+    readers: dict[str, _Reader] = {}
     for row in TABLE:
         read = _chosen if row.choices else _BY_KIND[row.kind]
         in_unit = _in_unit if row.kind is Kind.CONTINUOUS else read
         for address in _addresses(row):
             readers[address] = partial(read, row, ROOT + row.path)
             readers[f"{address}/value"] = partial(in_unit, row, f"{ROOT}{row.path}/value")
-    return readers
+    # A command of a row's name takes more than the row: a marker its text.
+    return readers | {ROOT + name: partial(_commanded, name, row) for name, row in COMMANDS.items()}
 
 
 def _families() -> tuple[str, ...]:
@@ -288,7 +316,7 @@ def _families() -> tuple[str, ...]:
         family = row.path.rstrip("0123456789")
         last = row.path.removeprefix(family)
         families[f"{family}1" if last else family] = f"{family}1..{last}" if last else family
-    return tuple(ROOT + name for name in (*families.values(), *COMMANDS))
+    return tuple(ROOT + name for name in dict.fromkeys((*families.values(), *COMMANDS)))
 
 
 @lru_cache(256)  # looking for the nearest takes milliseconds, and who sends a wrong address sends it often

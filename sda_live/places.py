@@ -58,6 +58,10 @@ def sets_folder(home: Path) -> Path:
     return home / "sets"
 
 
+def takes_folder(home: Path) -> Path:
+    return home / "takes"
+
+
 def log_file(home: Path) -> Path:
     return home / "logs" / "sda-live.log"
 

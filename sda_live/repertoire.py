@@ -67,7 +67,7 @@ class Repertoire:
     def changing_set(self, state: State, name: str) -> Plan:
         """Everything of another set, at once."""
         wanted = self.opened_set(name)
-        paths = [row.path for row in TABLE if row.kind is not Kind.TRIGGER]
+        paths = [row.path for row in TABLE if row.is_event and row.kind is not Kind.TRIGGER]
         # Of the pad and the weights the one that comes last holds.
         paths.sort(key=lambda path: (path in PAD_PATHS) == wanted.is_pad_held)
         values = tuple((path, wanted.target(path)) for path in paths)

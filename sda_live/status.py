@@ -69,6 +69,17 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What there is to show of the recorder."""
+
+    name: str = ""  # of the take that is being recorded; empty: none is
+    elapsed_s: float = 0.0
+    size_mb: float = 0.0
+    room_s: float = 0.0  # for how long the disk has room
+    kept_s: float = 0.0  # how much of what was just played could become a take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     version: str
     pid: int
@@ -92,6 +103,7 @@ class Status:
     played_s: float
     slots: tuple[SlotStatus, ...]
     sliders: tuple[SliderStatus, ...]
+    recording: Recording
     faults: Faults
 
 
@@ -134,9 +146,27 @@ def status_lines(status: Mapping[str, Any]) -> list[str]:
         latency_line(status["latency"]),
         f"rendering  {status['render_speed']:.1f} x real time, {status['events']} events, "
         f"{status['rewinds']} rewinds, {status['memory_mb']:.0f} MB",
+        _recording_line(status["recording"]),
         f"faults     {', '.join(f'{n} {name}' for name, n in faults.items()) or 'none'}",
         *([f"the last   {last}"] if last else []),
     ]
+
+
+def _recording_line(recording: Mapping[str, Any]) -> str:
+    kept = f"the last {clock(recording['kept_s'])} can be kept" if recording["kept_s"] else "nothing is kept"
+    if not recording["name"]:
+        return f"recording  no; {kept}"
+    return (
+        f"recording  {recording['name']!r}, {clock(recording['elapsed_s'])}, {recording['size_mb']:.1f} MB, "
+        f"room for {clock(recording['room_s'])} more; {kept}"
+    )
+
+
+def clock(seconds: float) -> str:
+    """A length as on a tape machine: 1:02:03, or 2:03."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
 
 
 def latency_line(latency_: Mapping[str, float]) -> str:

@@ -11,7 +11,7 @@ from sda_core.frames import HOP, SAMPLE_RATE
 from sda_core.live_union import union_sliders
 from sda_core.state import State
 from sda_live.memory import resident_mb
-from sda_live.status import Faults, Glance, SliderStatus, SlotStatus, Status, latency
+from sda_live.status import Faults, Glance, Recording, SliderStatus, SlotStatus, Status, latency
 from sda_live.timeline import Field, Timeline
 
 METER_FRAMES = 4800
@@ -35,6 +35,7 @@ def status_of(
     bad_packets: int,
     lost_packets: int,
     last_fault: str,
+    recording: Recording,
 ) -> Status:
     """The Status of this moment. `started_at` is a time of the monotonic clock."""
     played = timeline[Field.PLAYED]
@@ -70,6 +71,7 @@ def status_of(
             )
             for slider in union_sliders(state.assignment, state.slots)
         ),
+        recording=recording,
         faults=Faults(
             ran_dry=timeline[Field.N_DRY],
             player_late=timeline[Field.N_LATE_PLAYER],

@@ -12,7 +12,9 @@ from sda_core.state import State
 from sda_live.commands import Answer, Commands
 from sda_live.following import Following
 from sda_live.osc_map import Command
+from sda_live.recorder import Keep, Mark, Order, Start, Stop
 from sda_live.repertoire import Repertoire
+from sda_live.status import Recording
 
 
 class Line:
@@ -25,11 +27,24 @@ class Line:
         self.orders.append(order)
 
 
+class Orders:
+    """Keeps what the recorder is told, and does it at once."""
+
+    def __init__(self) -> None:
+        self.told: list[Order] = []
+        self.shown = Recording()
+
+    def order(self, order: Order) -> None:
+        self.told.append(order)
+        order.done("night 1")
+
+
 class Desk:
     """Commands with everything around them, and an engine that accepts when it is told to."""
 
     def __init__(self, folder: Path) -> None:
         self.line, self.following = Line(), Following(State())
+        self.recorder = Orders()
         self.faults: list[str] = []
         self.left: list[str] = []
         self.answers: list[Answer] = []
@@ -37,6 +52,7 @@ class Desk:
             Repertoire(SHIPPED_FOLDER, folder / "sets"),
             self.following,
             self.line,  # type: ignore[arg-type]
+            self.recorder,  # type: ignore[arg-type]
             set_name="",
             status=lambda: pytest.fail("nobody asked"),
             leave=self.left.append,
@@ -44,7 +60,7 @@ class Desk:
             fault=self.faults.append,
         )
 
-    def asks(self, name: str, *arguments: str | int) -> None:
+    def asks(self, name: str, *arguments: str | int | float) -> None:
         self.commands.obey(Command(name=name, arguments=arguments), self.answers.append)
 
     def accept_all(self) -> None:
@@ -168,3 +184,34 @@ def test_values_are_told(desk: Desk) -> None:
 def test_models_that_are_none_raise_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(ModelError):
         Repertoire(SHIPPED_FOLDER, tmp_path).first_state(["glas"])
+
+
+def test_what_is_recorded_is_the_recorders_affair(desk: Desk) -> None:
+    for name, *arguments in (
+        ("record/start", "night 1"),
+        ("record/start",),
+        ("marker", "chorus"),
+        ("marker",),
+        ("record/stop",),
+        ("keep/minutes", 2.0),
+    ):
+        desk.asks(str(name), *arguments)
+        assert desk.answers.pop() == ("/sda/done", (f"/sda/{name}", "night 1"))
+    kinds = [type(order) for order in desk.recorder.told]
+    assert kinds == [Start, Start, Mark, Mark, Stop, Keep]
+    assert [order.name for order in desk.recorder.told if isinstance(order, Start)] == ["night 1", ""]
+    assert [order.text for order in desk.recorder.told if isinstance(order, Mark)] == ["chorus", ""]
+
+
+def test_a_recorder_that_refuses_is_answered_with_why(desk: Desk) -> None:
+    desk.recorder.order = lambda order: order.failed("the disk is full")  # type: ignore[method-assign]
+    desk.asks("record/start")
+    assert desk.answers == [("/sda/error", ("/sda/record/start", "the disk is full"))]
+    assert desk.faults == ["the disk is full"]
+
+
+def test_whether_it_records_is_told(desk: Desk) -> None:
+    desk.asks("get", "record")
+    desk.recorder.shown = Recording(name="night 1")
+    desk.asks("get", "record")
+    assert desk.answers == [("/sda/record", (0,)), ("/sda/record", (1,))]

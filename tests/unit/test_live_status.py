@@ -9,7 +9,7 @@ import pytest
 
 from sda_core.frames import HOP, SAMPLE_RATE
 from sda_core.state import State
-from sda_live.status import Faults, Status, latency, status_lines, status_to_json
+from sda_live.status import Faults, Recording, Status, latency, status_lines, status_to_json
 from sda_live.status_report import SILENCE_DB, status_of
 from sda_live.timeline import Field, Timeline, create_timeline
 from tests.fixtures.small_instrument import loaded
@@ -35,6 +35,7 @@ def status(timeline: Timeline, state: State | None = None, last_fault: str = "",
         bad_packets=4,
         lost_packets=5,
         last_fault=last_fault,
+        recording=Recording(),
     )
 
 

@@ -225,11 +225,21 @@ def test_every_command_can_be_asked_for() -> None:
         Takes.NAME: "rain",
         Takes.PARAMETER: "gain",
         Takes.MAYBE_TEXT: "hello",
+        Takes.MAYBE_NAME: "night 1",
+        Takes.MAYBE_LABEL: "chorus",
+        Takes.MINUTES: 2.5,
     }
     for name, row in COMMANDS.items():
         arguments = tuple(example[takes] for takes in row.takes)
         assert of(name, *arguments).command == Command(name=name, arguments=arguments)  # type: ignore[arg-type]
-        assert parameter_of(f"/sda/{name}") is None, "no parameter of that address"
+        assert (parameter_of(f"/sda/{name}") is None) == (name != "marker"), "a parameter of that address"
+
+
+def test_what_begins_and_marks_a_take_may_be_a_button() -> None:
+    for nothing in ((), (1,), (1.0,)):
+        assert of("record/start", *nothing).command == Command(name="record/start")
+        assert of("marker", *nothing).wishes == (Wish(path="marker"),)
+    assert of("record/start", 0) == of("marker", 0) == Meaning()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from sda_core.closing import close
 from sda_core.errors import SettingError
 from sda_core.parameters import INDEX, PRESET_PATHS, TABLE, Kind, Parameter, parameter
-from sda_core.state import State
+from sda_core.state import State, state_to_json
 
 ROWS = pytest.mark.parametrize("row", TABLE, ids=lambda row: row.path)
 
@@ -71,10 +71,11 @@ def test_a_wrong_path_names_the_nearest() -> None:
         parameter("slidr1")
 
 
-def test_what_the_player_itself_obeys_is_no_event() -> None:
+def test_what_player_or_daemon_obey_is_no_event() -> None:
     rows = [row for row in TABLE if not row.is_event]
-    assert [row.path for row in rows] == ["panic", "resume"]
-    assert all(row.kind is Kind.TRIGGER and not row.in_preset for row in rows)
+    assert [row.path for row in rows] == ["record", "marker", "keep", "panic", "resume"]
+    assert not any(row.in_preset for row in rows)
+    assert "record" not in state_to_json(State())["values"]
     assert all(close(State(), row.path) is None for row in rows)
 
 

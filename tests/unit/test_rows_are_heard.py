@@ -40,8 +40,8 @@ ONE_PRESET_AND_AWAY: tuple[Wished, ...] = (("preset_store", 0), FAR)
 AWAY_AND_BACK: tuple[Wished, ...] = (FAR, ("preset", 0))
 WANDERING = {"drift": 1.0}
 
-# They sound, or not, by the player's own doing; no State has them.
-NOT_RENDERED = {"panic", "resume"}
+# The player or the daemon obeys them; no State has them.
+NOT_RENDERED = {"panic", "resume", "record", "marker", "keep"}
 CASES: Mapping[str, Case] = {
     **{f"slider{n}": Case() for n in range(1, N_SLIDERS + 1)},
     **{f"weight{n}": Case() for n in range(1, 5)},
