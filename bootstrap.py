@@ -40,7 +40,7 @@ UNFINISHED = STAMP + "unfinished"
 
 DEBIAN_PORTAUDIO = "libportaudio2"
 # What the tests talk to, beyond Python packages; installed by `test` under CI=true.
-DEBIAN_TEST_PACKAGES = (DEBIAN_PORTAUDIO, "jackd2", "liblo-tools")
+DEBIAN_TEST_PACKAGES = (DEBIAN_PORTAUDIO, "jackd2", "liblo-tools", "puredata-core", "iproute2")
 
 # `pin` keeps these where they are: torchaudio 2.11 is the first that asks for no torch of its own, and
 # torch 2.13 is the one that the measurements were made with.

@@ -25,7 +25,11 @@ from sda_core.command.console import (
     version_printer,
 )
 from sda_core.errors import DependencyError, SdaError, SettingError
+from sda_live.control_command import learn, monitor
+from sda_live.patch_command import app as patch_app
 from sda_live.recording_command import Port, keep, record_app
+from sda_live.surface_command import app as surface_app
+from sda_live.takes_command import app as takes_app
 
 app = typer.Typer(
     add_completion=False,
@@ -50,12 +54,18 @@ HostApi = Annotated[str | None, typer.Option("--host-api", help="Part of the nam
 BlockFrames = Annotated[int | None, typer.Option("--block", help="Frames per block of the device.")]
 LatencyOption = Annotated[str | None, typer.Option("--latency", help="Of the device: low, high, or seconds.")]
 Depth = Annotated[float | None, typer.Option("--depth", help="How far to render ahead, in ms.")]
+LanOption = Annotated[
+    list[str] | None,
+    typer.Option("--lan", metavar="NETWORK", help="A network that may play too, like 192.168.1.0/24."),
+]
+PatchOption = Annotated[
+    str | None,
+    typer.Option("--patch", help="A patch, by name or file.", show_default="by what is plugged in"),
+]
 JournalOption = Annotated[
     Path | None, typer.Option("--journal", help="Write every event that is heard to this file.")
 ]
 LISTENING_S = 0.25
-app.add_typer(record_app, name="record")
-app.command()(keep)
 # Between a packet and the engine stand two threads; neither should wait long for the others.
 SWITCH_INTERVAL_S = 0.0005
 
@@ -91,11 +101,14 @@ def run(
     port: OwnPort = None,
     config: Config = None,
     compute: Annotated[str | None, typer.Option("--compute", help="auto, cpu, cuda or mps.")] = None,
+    lan: LanOption = None,
+    patch: PatchOption = None,
     journal: JournalOption = None,
 ) -> None:
     """Start the instrument and play until Ctrl-C."""
-    settings = _settings(config, models, set_name, device, host_api, block, latency, depth, port, compute)
-    _perform(settings, journal)
+    start = {"models": None if models is None else tuple(models), "set": set_name, "compute": compute}
+    audio = _audio(device, host_api, block, latency, depth)
+    _perform(_settings(config, start=start, audio=audio, osc=_osc(port, lan), midi={"patch": patch}), journal)
 
 
 @app.command()
@@ -107,6 +120,8 @@ def demo(
     depth: Depth = None,
     port: OwnPort = None,
     config: Config = None,
+    lan: LanOption = None,
+    patch: PatchOption = None,
     journal: JournalOption = None,
 ) -> None:
     """Play the four models that come with SDA: half a minute by itself, then it is yours.
@@ -122,7 +137,14 @@ def demo(
             f"no models came with this SDA ({SHIPPED_FOLDER} is empty); make them with `make models`"
         )
     names = [str(entry.path) for entry in shipped]
-    settings = _settings(config, names, "", device, host_api, block, latency, depth, port, None)
+    audio = _audio(device, host_api, block, latency, depth)
+    settings = _settings(
+        config,
+        start={"models": tuple(names), "set": ""},
+        audio=audio,
+        osc=_osc(port, lan),
+        midi={"patch": patch},
+    )
     _perform(settings, journal, [entry.name for entry in shipped])
 
 
@@ -242,40 +264,35 @@ def _tell(port: int | None, address: str, *arguments: str | int) -> None:
     ask(running(port), address, *arguments, wanted=("/sda/done",))
 
 
-def _settings(
-    file: Path | None,
-    models: list[str] | None,
-    set_name: str | None,
-    device: str | None,
-    host_api: str | None,
-    block: int | None,
-    latency: str | None,
-    depth: float | None,
-    port: int | None,
-    compute: str | None,
-) -> Any:
-    """The settings of the file, with what the command line says over them."""
-    from sda_live.config import LATENCIES, read_config
+def _audio(
+    device: str | None, host_api: str | None, block: int | None, latency: str | None, depth: float | None
+) -> dict[str, Any]:
+    from sda_live.config import LATENCIES
 
-    settings = read_config(file)
     seconds: str | float | None = latency
     if latency is not None and latency not in LATENCIES:
         with contextlib.suppress(ValueError):
             seconds = float(latency)
-    audio = {
+    return {
         "device": device,
         "host_api": host_api,
         "block_frames": block,
         "depth_ms": depth,
         "latency": seconds,
     }
-    start = {"models": None if models is None else tuple(models), "set": set_name, "compute": compute}
-    return replace(
-        settings,
-        audio=replace(settings.audio, **_given(audio)),
-        osc=replace(settings.osc, **_given({"port": port})),
-        start=replace(settings.start, **_given(start)),
-    )
+
+
+def _osc(port: int | None, lan: list[str] | None) -> dict[str, Any]:
+    return {"port": port, "allow": tuple(lan) if lan else None}
+
+
+def _settings(file: Path | None, **tables: dict[str, Any]) -> Any:
+    """The settings of the file, with what the command line says over them."""
+    from sda_live.config import read_config
+
+    settings = read_config(file)
+    changed = {name: replace(getattr(settings, name), **_given(options)) for name, options in tables.items()}
+    return replace(settings, **changed)
 
 
 def _given(options: dict[str, Any]) -> dict[str, Any]:
@@ -343,6 +360,16 @@ def _line(seen: Any) -> str:
 def _bar(level_db: float) -> str:
     n_filled = max(0, min(12, round((level_db + 48) / 4)))
     return f"[{'#' * n_filled}{'.' * (12 - n_filled)}] {level_db:6.1f}"
+
+
+app.add_typer(record_app, name="record")
+for name in ("takes", "session"):
+    app.add_typer(takes_app, name=name, hidden=name == "session")  # the word of other programs
+app.command()(keep)
+app.command()(learn)
+app.command()(monitor)
+app.add_typer(patch_app, name="patch")
+app.add_typer(surface_app, name="surface")
 
 
 def main() -> None:

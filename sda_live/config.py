@@ -18,10 +18,14 @@ from typing import Any, TypeVar
 from sda_core.errors import SettingError, nearest
 from sda_core.library import check_name
 from sda_core.parameters import N_SLOTS
+from sda_live.feedback import targets_from
+from sda_live.midi_rtmidi import APIS
 from sda_live.places import config_file
+from sda_live.reachability import networks_from
 
 COMPUTES = ("auto", "cpu", "cuda", "mps")
 LATENCIES = ("low", "high")
+YES = True
 
 Value = TypeVar("Value")
 Rule = tuple[str, Callable[[Any], bool]]  # what is allowed, in words, and whether a value is that
@@ -66,11 +70,30 @@ def _is_set(got: Any) -> bool:
         return False
 
 
+def _are_networks(got: Any) -> bool:
+    return _is_readable(networks_from, got)
+
+
+def _are_targets(got: Any) -> bool:
+    return _is_readable(targets_from, got)
+
+
+def _is_readable(read: Callable[[Any], Any], got: Any) -> bool:
+    try:
+        return isinstance(got, tuple) and all(isinstance(one, str) for one in got) and read(got) is not None
+    except SettingError:
+        return False
+
+
 DEVICE: Rule = ('part of a name, a number in quotes, "null", "file:PATH" or ""', _is_device)
 TEXT: Rule = ("text on one line", lambda got: isinstance(got, str) and got.isprintable())
 HOST: Rule = ('a host\'s name or address, like "127.0.0.1"', lambda got: TEXT[1](got) and bool(got.strip()))
 LATENCY: Rule = ('"low", "high" or a number of seconds above 0 and up to 2', _is_latency)
 MODELS: Rule = (f"a list of up to {N_SLOTS} names or paths", _is_models)
+SWITCH: Rule = ("true or false", lambda got: isinstance(got, bool))
+NETWORKS: Rule = ('a list of networks like "192.168.1.0/24"', _are_networks)
+TARGETS: Rule = ('a list of addresses with a port, like "192.168.1.7:9000"', _are_targets)
+API: Rule = _one_of("", *APIS)
 SET: Rule = ('the name of a set, or ""', _is_set)
 
 
@@ -141,13 +164,34 @@ class OscConfig:
 
     host: str = _setting(
         "127.0.0.1",
-        'The address that is listened on; "127.0.0.1" hears this computer only, "0.0.0.0" the network too.',
+        "The address that is listened on; where networks are allowed, every address of this computer.",
         HOST,
     )
     port: int = _setting(9100, "The UDP port that is listened on.", _whole(1, 65535))
+    allow: tuple[str, ...] = _setting(
+        (), 'The networks that may play, like "192.168.1.0/24"; none: this computer alone.', NETWORKS
+    )
+    targets: tuple[str, ...] = _setting(
+        (), 'Surfaces that never subscribe, and are told all the same, like "192.168.1.7:9000".', TARGETS
+    )
+    query: bool = _setting(YES, "Whether OSCQuery hosts are answered, by HTTP on the same port.", SWITCH)
 
     def __post_init__(self) -> None:
         _check(self, "osc")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MidiConfig:
+    """MIDI controllers."""
+
+    is_on: bool = _setting(YES, "Whether MIDI controllers are looked for.", SWITCH)
+    api: str = _setting("", 'The MIDI system; "" is the first that is there.', API)
+    patch: str = _setting(
+        "", 'A patch, by name or file, instead of those that fit what is plugged in; "" is none.', TEXT
+    )
+
+    def __post_init__(self) -> None:
+        _check(self, "midi")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +216,7 @@ class LiveConfig:
 
     audio: AudioConfig = field(default_factory=AudioConfig)
     osc: OscConfig = field(default_factory=OscConfig)
+    midi: MidiConfig = field(default_factory=MidiConfig)
     takes: TakesConfig = field(default_factory=TakesConfig)
     start: StartConfig = field(default_factory=StartConfig)
 
@@ -179,6 +224,7 @@ class LiveConfig:
 TABLES: dict[str, type[Any]] = {
     "audio": AudioConfig,
     "osc": OscConfig,
+    "midi": MidiConfig,
     "takes": TakesConfig,
     "start": StartConfig,
 }

@@ -12,16 +12,15 @@ A wish never passes over it, and a panic goes straight into shared memory.
 
 import contextlib
 import signal
-import textwrap
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sda_core.errors import OutputError, SdaError, SettingError
+from sda_core.errors import OutputError, SdaError
 from sda_core.events import Event, ModelLoaded, event_from_json, event_to_json
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Entry
@@ -33,28 +32,25 @@ from sda_live import instance, shared_memory
 from sda_live.child import Said
 from sda_live.commands import Answer, Commands
 from sda_live.config import LiveConfig
+from sda_live.doors import Doors, Inside, host_of
 from sda_live.engine_keeper import EngineKeeper
 from sda_live.engine_line import EngineLine
 from sda_live.following import Following
 from sda_live.journal_file import JournalFile
-from sda_live.osc import OscServer, Peer
-from sda_live.osc_map import Command, meaning
-from sda_live.osc_packet import Bundle
-from sda_live.places import runtime_folder, sets_folder, shared_memory_folder, takes_folder
+from sda_live.osc import Peer
+from sda_live.osc_map import Command
+from sda_live.places import patches_folder, runtime_folder, sets_folder, shared_memory_folder, takes_folder
 from sda_live.player_keeper import A_FILE, PlayerKeeper
 from sda_live.recorder import Recorder
 from sda_live.repertoire import Repertoire
 from sda_live.status import Glance, Status
 from sda_live.status_report import glance_of, status_of
 from sda_live.timeline import Field, create_timeline
-from sda_live.wishes import Wish
+from sda_live.view import Readings
+from sda_live.wishes import AnyWish, Wish
 
 LOOKING_S = 0.05
 LAST_SET = "last"
-# Wrong messages may come by the thousand; one of them is told of in so long.
-COMPLAINING_S = 1.0
-LONGEST_COMPLAINT = 160
-
 # For the engine's last word.
 LAST_WORD_S = 1.0
 # What is no event but a command, when a controller moves it.
@@ -95,11 +91,10 @@ class Daemon:
         last_set: str = LAST_SET,
     ) -> None:
         """`last_set` is what a set without a name is saved as at the end; empty: it is not."""
-        self._config, self._log = config, log
+        self._config, self._home, self._log = config, home, log
         self._queue: SimpleQueue[Any] = SimpleQueue()  # of Said, Asked and Ended
         self._started_at = time.monotonic()
         self._last_set, self._last_fault = last_set, ""
-        self._complained_at = 0.0
         self._is_leaving = False
         self._until = 0  # every event that acts before this frame is known
         self.first_sound_s = 0.0  # how long it took; 0 before
@@ -112,10 +107,21 @@ class Daemon:
     def _open(self, undo: contextlib.ExitStack, journal: Path | None) -> None:
         """Everything that may be refused first: models, set, port; then memory and processes."""
         self._following = Following(self._first_state())
-        osc = self._config.osc
-        self._claim = undo.enter_context(instance.claim(runtime_folder(), osc.port, osc.host))
-        self._osc = OscServer(self._receive, self._fault, host=osc.host, port=osc.port)
-        undo.callback(self._osc.close)
+        config = self._config
+        self._repertoire.patch = config.midi.patch or self._repertoire.patch
+        self._config = config = replace(config, midi=replace(config.midi, patch=self._repertoire.patch))
+        self._claim = undo.enter_context(instance.claim(runtime_folder(), config.osc.port, host_of(config)))
+        inside = Inside(
+            wish=self._wish,
+            command=self._command,
+            state=lambda: self._following.newest,
+            value_of=self._value_of,
+            shown=self._shown,
+            log=self._log,
+            fault=self._fault,
+        )
+        self._doors = Doors(config, patches_folder(self._home), inside)
+        undo.callback(self._doors.close)
         _check_free(self._config.audio.device, journal)
         for path in shared_memory.sweep(shared_memory_folder(), shared_memory.is_alive):
             self._log(f"removed {path.name}, which an instrument that died had left")
@@ -162,12 +168,12 @@ class Daemon:
         undo.callback(self._engine.end)
         self._recorder.start()
         self._player.start()
-        self._osc.start()
+        self._doors.start()
 
     def close(self) -> None:
         """Fades out, ends the processes, saves and closes what is open; leaves nothing behind."""
-        self._osc.close()
         self._player.end()
+        self._doors.close()
         self._wait_for_the_last_word()
         self._look()
         self._recorder.close()
@@ -296,38 +302,18 @@ class Daemon:
         self._last_fault = sentence
         self._log(sentence)
 
-    # What comes in by OSC; on its thread.
+    # What comes in, on the threads of its doors.
 
-    def _receive(self, bundle: Bundle, peer: Peer) -> None:
-        wishes: list[Wish] = []
-        for message in bundle.messages:
-            try:
-                meant = meaning(message)
-            except SettingError as error:
-                self._complain(peer, message.address, str(error))
-                continue
-            if meant.note:
-                self._complain(peer, message.address, meant.note)
-            if meant.command is not None:
-                self._command(meant.command, peer)
-            wishes += meant.wishes
-        self._wish(wishes, peer)
-
-    def _complain(self, peer: Peer, address: str, sentence: str) -> None:
-        self._osc.reply(peer, "/sda/error", address, sentence)
-        if time.monotonic() - self._complained_at >= COMPLAINING_S:
-            self._complained_at = time.monotonic()
-            self._fault(textwrap.shorten(sentence, LONGEST_COMPLAINT, placeholder=" ..."))
-
-    def _wish(self, wishes: Sequence[Wish], peer: Peer | None) -> None:
+    def _wish(self, wishes: Sequence[AnyWish], peer: Peer | None) -> None:
         """Wishes that act together."""
         for wish in wishes:
-            if wish.path == "panic":
-                self._timeline[Field.PANIC] = 1
-            elif wish.path == "resume":
-                self._timeline[Field.PANIC] = 0
-            elif command := TAKE_COMMANDS.get((wish.path, wish.value)):
-                self._queue.put(Asked(command=command, peer=peer))
+            match wish:
+                case Wish(path="panic"):
+                    self._timeline[Field.PANIC] = 1
+                case Wish(path="resume"):
+                    self._timeline[Field.PANIC] = 0
+                case Wish(path=path, value=value) if command := TAKE_COMMANDS.get((path, value)):
+                    self._queue.put(Asked(command=command, peer=peer))
         musical = [wish for wish in wishes if parameter(wish.path).is_event]
         if musical:
             self._line.wish(musical)
@@ -336,16 +322,44 @@ class Daemon:
         if peer is None:
             return
         address, arguments = answer
-        self._osc.reply(peer, address, *arguments)
+        self._doors.reply(peer, address, *arguments)
 
     def _command(self, command: Command, peer: Peer) -> None:
         if command.name == "ping":
             heard_s = self._timeline[Field.HEARD] / SAMPLE_RATE
-            self._osc.reply(peer, "/sda/pong", *(command.arguments or ("",)), heard_s)
-        elif command.name == "quit" and not (peer[0].startswith("127.") or peer[0] == self._osc.host):
-            self._osc.reply(peer, "/sda/error", "/sda/quit", "only this computer may end the instrument")
+            self._doors.reply(peer, "/sda/pong", *(command.arguments or ("",)), heard_s)
+        elif command.name == "quit" and not self._doors.may_end_it(peer):
+            self._doors.reply(peer, "/sda/error", "/sda/quit", "only this computer may end the instrument")
+        elif command.name == "learn":
+            self._learn(str(command.arguments[0]), peer)
         else:
             self._queue.put(Asked(command=command, peer=peer))
+
+    def _learn(self, target: str, peer: Peer) -> None:
+        self._doors.controllers.learn(
+            target,
+            done=lambda found: self._doors.reply(peer, "/sda/learned", target, found),
+            failed=lambda why: self._doors.reply(peer, "/sda/error", "/sda/learn", why),
+        )
+
+    def _value_of(self, path: str) -> float:
+        """The newest value of a parameter; of what no State has, the daemon's own."""
+        if path == "record":
+            return float(bool(self._recorder.shown.name))
+        return self._following.newest.target(path)
+
+    def _shown(self) -> tuple[State, int, Readings]:
+        """What surfaces are shown now."""
+        glance, recording = self.glance(), self._recorder.shown
+        readings = Readings(
+            level_db=glance.peak_db,
+            depth_ms=glance.depth_ms,
+            latency_ms=glance.latency_ms,
+            is_panic=glance.is_panic,
+            is_recording=bool(recording.name),
+            elapsed_s=recording.elapsed_s,
+        )
+        return self._following.newest, self.played, readings
 
     def _first_state(self) -> State:
         start = self._config.start
@@ -360,20 +374,19 @@ class Daemon:
         return glance_of(self._timeline)
 
     def status(self) -> Status:
-        counters = self._osc.counters
         return status_of(
             self._timeline,
             self._following.heard,
-            osc=f"{self._osc.host}:{self._osc.port}",
+            osc=f"{self._doors.host}:{self._doors.port}",
             set_name=self._commands.set_name,
             started_at=self._started_at,
             device=self._player.device,
-            children=(*self._engine.pids, *self._player.pids),
+            children=(*self._engine.pids, *self._player.pids, *self._doors.pids),
             engine_restarts=self._engine.n_restarts,
             player_restarts=self._player.n_restarts,
             dropped_wishes=self._line.n_dropped,
-            bad_packets=sum(counters.refused.values()),
-            lost_packets=counters.dropped,
+            bad_packets=self._doors.n_refused,
+            lost_packets=self._doors.n_lost,
             last_fault=self._last_fault,
             recording=self._recorder.shown,
         )

@@ -2,7 +2,8 @@
 
 The engine says where an event acts; the daemon applies the same event to its own State. `heard` is the State
 of the frame that is playing, `newest` the one behind everything that was accepted, from which a dead
-engine is started again. A line of the journal is due when its frame has been played. Pure.
+engine is started again. A line of the journal is due when its frame has been played. Belongs to one thread;
+`newest` may be read by all. Pure.
 """
 
 from bisect import bisect_right
@@ -18,12 +19,17 @@ def _frame(entry: Entry) -> int:
 
 class Following:
     def __init__(self, state: State) -> None:
-        self.heard = state
+        self.heard = self.newest = state
         self.played = 0
         self._coming: list[Entry] = []
 
     def accept(self, frame: int, event: Event) -> None:
-        self._coming.insert(bisect_right(self._coming, frame, key=_frame), (frame, event))
+        place = bisect_right(self._coming, frame, key=_frame)
+        self._coming.insert(place, (frame, event))
+        if place == len(self._coming) - 1:  # as nearly always
+            self.newest = apply(self.newest, event, frame)
+        else:
+            self._renew()
 
     def advance(self, played: int) -> tuple[Entry, ...]:
         """The entries that are heard since the last time."""
@@ -35,12 +41,11 @@ class Following:
             self.heard = apply(self.heard, event, frame)
         return entries
 
-    @property
-    def newest(self) -> State:
+    def _renew(self) -> None:
         state = self.heard
         for frame, event in self._coming:
             state = apply(state, event, frame)
-        return state
+        self.newest = state
 
     @property
     def coming(self) -> tuple[Entry, ...]:
@@ -52,4 +57,5 @@ class Following:
         first = bisect_right(self._coming, frame - 1, key=_frame)
         entries = tuple(self._coming[first:])
         del self._coming[first:]
+        self._renew()
         return entries

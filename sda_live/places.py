@@ -58,6 +58,10 @@ def sets_folder(home: Path) -> Path:
     return home / "sets"
 
 
+def patches_folder(home: Path) -> Path:
+    return home / "patches"
+
+
 def takes_folder(home: Path) -> Path:
     return home / "takes"
 

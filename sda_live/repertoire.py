@@ -30,6 +30,7 @@ class Repertoire:
     def __init__(self, models_folder: Path, sets_folder: Path) -> None:
         self._models_folder, self._sets_folder = models_folder, sets_folder
         self.paths: dict[str, Path] = {}
+        self.patch = ""  # that of the set, for the controllers
 
     def first_state(self, models: Sequence[str]) -> State:
         """A State with these models in slots 1, 2, ...; ModelError when there is none of a name."""
@@ -41,6 +42,7 @@ class Repertoire:
     def opened_set(self, name: str, models: Sequence[str] = ()) -> State:
         """The State of a set, with these models in slots 1, 2, ... of it."""
         live_set = load_set(self._sets_folder, name)
+        self.patch = live_set.patch
         for content_hash, where in live_set.models.items():
             self.paths[content_hash] = find_model(where, self._models_folder)
         for model in live_set.state.slots:
@@ -84,7 +86,8 @@ class Repertoire:
     def save(self, name: str, state: State) -> Path:
         """Saves a State as a set."""
         models = {content_hash: str(path) for content_hash, path in self._paths_of(*state.slots).items()}
-        return save_set(self._sets_folder, LiveSet(name=name, state=at_rest(state), models=models))
+        live_set = LiveSet(name=name, state=at_rest(state), models=models, patch=self.patch)
+        return save_set(self._sets_folder, live_set)
 
     def _with_models(self, state: State, models: Sequence[str]) -> State:
         for slot, name in enumerate(models, start=1):

@@ -26,8 +26,8 @@ FORBIDDEN = {
     "concurrent": ("sda_core/*", ("sda_core/command/*",)),
     "time": ("sda_core/*", ("sda_core/command/*",)),
     "sounddevice": ("*", ("sda_live/device.py",)),
-    "mido": ("*", ("sda_live/midi*.py",)),
-    "rtmidi": ("*", ("sda_live/midi*.py",)),
+    "rtmidi": ("*", ("sda_live/midi_rtmidi.py",)),
+    "zeroconf": ("*", ("sda_live/announcing.py",)),
     "pythonosc": ("*", ("sda_live/osc*.py",)),
     "torchaudio": ("*", ("sda_core/torchaudio_door.py",)),
     # Never open a stranger's pickle.

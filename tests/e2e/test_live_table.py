@@ -10,10 +10,11 @@ import pytest
 
 from sda_core.events import Changed, Event, PresetStored, Recalled, SlidersDealt
 from sda_core.parameters import N_SLIDERS, SLIDER_PATHS, TABLE, Kind, Parameter, parameter
+from sda_core.take import Take, read_facts, read_take
 from tests.fixtures.instrument import Instrument, playing, until
 
 PATHS = {row.path for row in TABLE}
-VALUES = [row for row in TABLE if row.kind is not Kind.TRIGGER]
+VALUES = [row for row in TABLE if row.is_event and row.kind is not Kind.TRIGGER]
 CENTRE = pytest.approx(0.5, abs=1e-6)
 
 
@@ -163,6 +164,37 @@ def resume(instrument: Instrument) -> None:
     until(lambda: instrument.status()["peak_db"][0] > -60, "sound")
 
 
+def recorded(instrument: Instrument) -> list[Take]:
+    """The takes there are, the oldest first."""
+    folders = [path for path in (instrument.home / "takes").iterdir() if not path.name.startswith(".")]
+    return [read_take(path) for path in sorted(folders) if read_facts(path).is_complete]
+
+
+def test_record_records(instrument: Instrument) -> None:
+    n_before = len(recorded(instrument))
+    instrument.send("/sda/record", 1)
+    wait_value(instrument, "record", 1)
+    instrument.wait_frames(9000)
+    instrument.send("/sda/record", 0)
+    wait_value(instrument, "record", 0)
+    until(lambda: len(recorded(instrument)) == n_before + 1, "take")
+    assert recorded(instrument)[-1].facts.n_frames > 4000
+
+
+def marker(instrument: Instrument) -> None:
+    instrument.send("/sda/record", 1)
+    wait_value(instrument, "record", 1)
+    instrument.send("/sda/marker")
+    instrument.send("/sda/record", 0)
+    wait_value(instrument, "record", 0)
+    until(lambda: any(take.facts.markers for take in recorded(instrument)), "marker")
+
+
+def keep(instrument: Instrument) -> None:
+    instrument.send("/sda/keep")
+    until(lambda: any(take.name.endswith("kept") for take in recorded(instrument)), "kept take")
+
+
 TRIGGERS: Mapping[str, Callable[[Instrument], None]] = {
     "randomise": randomise,
     **{f"randomise{n}": randomise_one(n) for n in range(1, N_SLIDERS + 1)},
@@ -173,6 +205,8 @@ TRIGGERS: Mapping[str, Callable[[Instrument], None]] = {
     "preset_clear": preset_clear,
     "preset_next": recalls("/sda/preset_next", number=2),  # behind the last comes the first
     "preset_previous": recalls("/sda/preset_previous", number=2),
+    "marker": marker,
+    "keep": keep,
     "panic": panic,
     "resume": resume,
 }
