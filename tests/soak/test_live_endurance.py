@@ -33,6 +33,9 @@ from tests.fixtures.jack_server import JackServer
 from tests.fixtures.journal_pieces import Pieces
 
 MINUTES = float(os.environ.get("SDA_SOAK_MINUTES", "60"))
+# Until all rings are touched and the heap has held as many models at once as it ever will.
+WARMING_S = min(120.0, 30 * MINUTES)
+MOST_GROWTH_MB = 30
 PAIR_S = 60.0
 N_PAIRS = 3
 SWAP_EVERY_S = 10.0
@@ -117,9 +120,10 @@ def test_an_hour_on_stage(tmp_path: Path) -> None:
             instrument.said("first sound")
             timeline = instrument.timeline
             listener = Listener(timeline, tmp_path / "heard.f32")
-            memory_mb = instrument.status()["memory_mb"]
             timeline[Field.LEAST_FRAMES] = timeline[Field.TARGET_FRAMES]
-            play(instrument, MINUTES * 60)
+            play(instrument, WARMING_S)
+            memory_mb = instrument.status()["memory_mb"]
+            play(instrument, MINUTES * 60 - WARMING_S)
             status = instrument.status()
             first, heard = listener.stop()
             offset = timeline[Field.HEARD] - timeline[Field.PLAYED]
@@ -144,7 +148,7 @@ def test_an_hour_on_stage(tmp_path: Path) -> None:
     assert faults["ran_dry"] == 0
     assert faults["tears"] == 0
     assert max(clicks) <= MOST_CLICK_DB
-    assert status["memory_mb"] < memory_mb + 60
+    assert status["memory_mb"] < memory_mb + MOST_GROWTH_MB
 
 
 def click_at(pieces: Pieces, frame: int) -> float:
