@@ -332,7 +332,7 @@ def _watching(daemon: Any, log: Callable[[str], None], demo_of: list[str] | None
         if not told and daemon.first_sound_s:
             told = True
             plain = status_to_json(daemon.status())
-            log(f"first sound after {daemon.first_sound_s:.1f} s; OSC on {plain['osc']}; Ctrl-C ends")
+            log(f"first sound after {daemon.first_sound_s:.1f} s; OSC on {plain['doors']['osc']}; Ctrl-C ends")
             log(latency_line(plain["latency"]))
             speed, memory = plain["render_speed"], plain["memory_mb"]
             log(f"rendering {speed:.1f} x real time; memory {memory:.0f} MB in all processes")

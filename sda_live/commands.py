@@ -20,6 +20,7 @@ from sda_live.osc_map import Command, parameter_of
 from sda_live.recorder import Keep, Mark, Recorder, Start, Stop
 from sda_live.repertoire import Plan, Repertoire
 from sda_live.status import Status, status_to_json
+from sda_live.view import shown
 
 Answer = tuple[str, tuple[Any, ...]]
 Reply = Callable[[Answer], None]
@@ -167,10 +168,7 @@ def _value_of(path: str, state: State, frame: int) -> Answer:
     row = parameter_of(path)
     if row is None or row.kind is Kind.TRIGGER:
         raise SettingError(f"get: got {path!r}, a parameter that has a value belongs there")
-    value = state.at(row.path, frame)
-    if row.kind is Kind.CHOICE:
-        return f"/sda/{row.path}", (row.choices[int(value)],)
-    return f"/sda/{row.path}", (int(value),) if row.kind is Kind.TOGGLE else (row.to_position(value),)
+    return f"/sda/{row.path}", (shown(row, state.at(row.path, frame)),)
 
 
 def _short(status: Status) -> list[Answer]:

@@ -377,7 +377,7 @@ class Daemon:
         return status_of(
             self._timeline,
             self._following.heard,
-            osc=f"{self._doors.host}:{self._doors.port}",
+            doors=self._doors.status(),
             set_name=self._commands.set_name,
             started_at=self._started_at,
             device=self._player.device,
@@ -385,8 +385,6 @@ class Daemon:
             engine_restarts=self._engine.n_restarts,
             player_restarts=self._player.n_restarts,
             dropped_wishes=self._line.n_dropped,
-            bad_packets=self._doors.n_refused,
-            lost_packets=self._doors.n_lost,
             last_fault=self._last_fault,
             recording=self._recorder.shown,
         )

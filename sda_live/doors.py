@@ -20,7 +20,7 @@ from sda_live.config import LiveConfig
 from sda_live.controllers import Controllers, Surroundings
 from sda_live.feedback import Feedback, targets_from
 from sda_live.midi_keeper import PortsKeeper
-from sda_live.midi_ports import Ports
+from sda_live.midi_ports import MidiPorts, Ports
 from sda_live.midi_system import MidiSystem, MidiUnavailable
 from sda_live.monitor import Monitor
 from sda_live.osc import DEFAULT_HOST, OscServer, Peer
@@ -29,6 +29,7 @@ from sda_live.osc_query import OscQueryServer
 from sda_live.patch.choice import find_patch, read_patch
 from sda_live.reachability import Gate, networks_from
 from sda_live.reception import Receivers, Reception, in_words
+from sda_live.status import DoorsStatus
 from sda_live.telling import Telling
 from sda_live.view import Readings
 from sda_live.wishes import AnyWish
@@ -69,6 +70,7 @@ class Doors:
         self._osc = OscServer(self._reception.receive, inside.fault, host=self.host, port=osc.port)
         self.port = self._osc.port
         self._keeper = PortsKeeper(midi.api) if midi.is_on else None
+        self._ports: MidiPorts = self._keeper or Ports(_no_midi)
         around = Surroundings(
             wish=lambda wishes: inside.wish(wishes, None),
             value_of=inside.value_of,
@@ -77,7 +79,7 @@ class Doors:
             log=inside.log,
             fault=inside.fault,
         )
-        self.controllers = Controllers(self._keeper or Ports(_no_midi), patch, patches_folder / LEARNED, around)
+        self.controllers = Controllers(self._ports, patch, patches_folder / LEARNED, around)
         receivers = Receivers(
             wish=inside.wish,
             command=inside.command,
@@ -113,15 +115,19 @@ class Doors:
         """Whether a peer is this computer."""
         return peer[0].startswith("127.") or peer[0] == self.host
 
-    @property
-    def n_refused(self) -> int:
-        """Packets that were none."""
-        return sum(self._osc.counters.refused.values())
-
-    @property
-    def n_lost(self) -> int:
-        """Packets for which the system had no room."""
-        return self._osc.counters.dropped
+    def status(self) -> DoorsStatus:
+        counters, midi = self._osc.counters, self._ports.status()
+        subscribers = self._feedback.counters.subscribers
+        return DoorsStatus(
+            osc=f"{self.host}:{self.port}",
+            lan=tuple(map(str, self._networks)),
+            subscribers=tuple(f"{one.target[0]}:{one.target[1]}" for one in subscribers),
+            patch=self.controllers.patch.name,
+            midi=midi.system or midi.trouble,
+            controllers=dict(midi.controllers),
+            bad_packets=sum(counters.refused.values()),
+            lost_packets=counters.dropped,
+        )
 
     @property
     def pids(self) -> tuple[int, ...]:

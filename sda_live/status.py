@@ -1,7 +1,7 @@
 """Status: everything there is to show, as one frozen value. Whoever shows something only looks at it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sda_core.frames import HOP, SAMPLE_RATE, WINDOW
@@ -69,6 +69,20 @@ class Faults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoorsStatus:
+    """Where the instrument can be reached, and what is plugged in."""
+
+    osc: str = ""
+    lan: tuple[str, ...] = ()  # the networks that may play
+    subscribers: tuple[str, ...] = ()
+    patch: str = ""
+    midi: str = ""  # the system, or why there is none
+    controllers: Mapping[str, str] = field(default_factory=dict)  # name in the patch: of the device
+    bad_packets: int = 0
+    lost_packets: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """What there is to show of the recorder."""
 
@@ -83,7 +97,7 @@ class Recording:
 class Status:
     version: str
     pid: int
-    osc: str
+    doors: DoorsStatus
     set_name: str
     up_s: float
     device: str
@@ -132,11 +146,13 @@ def status_lines(status: Mapping[str, Any]) -> list[str]:
     ]
     sliders = [f"{one['number']} {one['label']} {one['position']:+.1f}" for one in status["sliders"]]
     faults = {name.replace("_", " "): n for name, n in status["faults"].items() if name != "last" and n}
-    last = status["faults"]["last"]
+    last, doors = status["faults"]["last"], status["doors"]
     return [
-        f"SDA {status['version']}  process {status['pid']}  OSC {status['osc']}  up {status['up_s']:.0f} s",
+        f"SDA {status['version']}  process {status['pid']}  OSC {doors['osc']}  up {status['up_s']:.0f} s"
+        + (f"  LAN OPEN: {', '.join(doors['lan'])}" if doors["lan"] else ""),
         *([f"set        {status['set_name']}"] if status["set_name"] else []),
         f"plays to   {status['device'] or 'nothing yet'} at {status['device_rate']} Hz",
+        f"patch      {doors['patch'] or 'none'}; {_controllers(doors)}",
         f"slots      {'   '.join(slots) or 'empty'}",
         f"sliders    {'   '.join(sliders) or 'none'}",
         f"level      L {status['peak_db'][0]:.1f} dB   R {status['peak_db'][1]:.1f} dB"
@@ -150,6 +166,12 @@ def status_lines(status: Mapping[str, Any]) -> list[str]:
         f"faults     {', '.join(f'{n} {name}' for name, n in faults.items()) or 'none'}",
         *([f"the last   {last}"] if last else []),
     ]
+
+
+def _controllers(doors: Mapping[str, Any]) -> str:
+    if not doors["controllers"]:
+        return f"no controller ({doors['midi']})"
+    return ", ".join(f"{name} is {device}" for name, device in doors["controllers"].items())
 
 
 def _recording_line(recording: Mapping[str, Any]) -> str:

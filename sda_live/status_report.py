@@ -11,7 +11,7 @@ from sda_core.frames import HOP, SAMPLE_RATE
 from sda_core.live_union import union_sliders
 from sda_core.state import State
 from sda_live.memory import resident_mb
-from sda_live.status import Faults, Glance, Recording, SliderStatus, SlotStatus, Status, latency
+from sda_live.status import DoorsStatus, Faults, Glance, Recording, SliderStatus, SlotStatus, Status, latency
 from sda_live.timeline import Field, Timeline
 
 METER_FRAMES = 4800
@@ -24,7 +24,7 @@ def status_of(
     timeline: Timeline,
     state: State,
     *,
-    osc: str,
+    doors: DoorsStatus,
     set_name: str,
     started_at: float,
     device: str,
@@ -32,8 +32,6 @@ def status_of(
     engine_restarts: int,
     player_restarts: int,
     dropped_wishes: int,
-    bad_packets: int,
-    lost_packets: int,
     last_fault: str,
     recording: Recording,
 ) -> Status:
@@ -44,7 +42,7 @@ def status_of(
     return Status(
         version=__version__,
         pid=os.getpid(),
-        osc=osc,
+        doors=doors,
         set_name=set_name,
         up_s=round(time.monotonic() - started_at, 1),
         device=device,
@@ -82,8 +80,8 @@ def status_of(
             engine_restarts=engine_restarts,
             player_restarts=player_restarts,
             dropped_wishes=dropped_wishes,
-            bad_packets=bad_packets,
-            lost_packets=lost_packets,
+            bad_packets=doors.bad_packets,
+            lost_packets=doors.lost_packets,
             last=last_fault[:LONGEST_SENTENCE],
         ),
     )

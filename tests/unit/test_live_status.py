@@ -9,7 +9,7 @@ import pytest
 
 from sda_core.frames import HOP, SAMPLE_RATE
 from sda_core.state import State
-from sda_live.status import Faults, Recording, Status, latency, status_lines, status_to_json
+from sda_live.status import DoorsStatus, Faults, Recording, Status, latency, status_lines, status_to_json
 from sda_live.status_report import SILENCE_DB, status_of
 from sda_live.timeline import Field, Timeline, create_timeline
 from tests.fixtures.small_instrument import loaded
@@ -24,7 +24,9 @@ def status(timeline: Timeline, state: State | None = None, last_fault: str = "",
     return status_of(
         timeline,
         State() if state is None else state,
-        osc="127.0.0.1:9100",
+        doors=DoorsStatus(
+            osc="127.0.0.1:9100", bad_packets=4, lost_packets=5, midi="no JACK server is running"
+        ),
         set_name="",
         started_at=time.monotonic(),
         device=device,
@@ -32,8 +34,6 @@ def status(timeline: Timeline, state: State | None = None, last_fault: str = "",
         engine_restarts=1,
         player_restarts=2,
         dropped_wishes=3,
-        bad_packets=4,
-        lost_packets=5,
         last_fault=last_fault,
         recording=Recording(),
     )
