@@ -1,16 +1,16 @@
 """Sounds as files for other programs: WAV, FLAC, OGG and MP3, each with its sidecar.
 
-Everything is checked before anything is written; then the sound goes to a partial file, block by block,
-the sidecar is written, and the partial file takes its name. When anything fails, nothing new is left and
-what was there before still is. Called by the generation and by the commands; sound stays at the rate it
-has, resampling comes before.
+Everything is checked before anything is written; then the sound goes to a partial file, block by block
+(`export_blocks` never holds more than one), the sidecar is written, and the partial file takes its name.
+When anything fails, nothing new is left and what was there before still is. Called by the generation and
+by the commands; sound stays at the rate it has, resampling comes before.
 
 Integers are rounded to nearest (ties to even) and clipped, never wrapped: at 24 bit a sample x reads
 back as round(x * 2**23) / 2**23 exactly.
 """
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,7 @@ __all__ = [
     "TAG_NAMES",
     "SoundOrigin",
     "check_export",
+    "export_blocks",
     "export_sound",
     "export_wav",
     "whole_numbers",
@@ -108,8 +109,8 @@ def export_wav(
     if path.suffix.lower() != ".wav":
         raise SettingError(f"export_wav: got {path.name}, writes .wav; use export_sound for other formats")
     sound = np.atleast_2d(as_audio(audio, "export"))
-    encoding = _encoding(sound, SOUND_FORMATS[".wav"], sample_rate, bit_depth, {})
-    return save_atomically(path, lambda partial: _encode(sound, partial, encoding))
+    encoding = _encoding(len(sound), sound.shape[1], SOUND_FORMATS[".wav"], sample_rate, bit_depth, {})
+    return save_atomically(path, lambda partial: _encode(_blocks(sound), len(sound), partial, encoding))
 
 
 def export_sound(
@@ -128,31 +129,61 @@ def export_sound(
     title is the file's name and the artist SDA unless told otherwise.
     Shape: (frames,) or (channels, frames)
     """
-    path, origin = Path(path), origin or SoundOrigin()
-    kind = _kind(path)
     sound = np.atleast_2d(as_audio(audio, "export"))
+    return export_blocks(
+        _blocks(sound),
+        path,
+        n_channels=len(sound),
+        n_frames=sound.shape[1],
+        sample_rate=sample_rate,
+        bit_depth=bit_depth,
+        origin=lambda: origin or SoundOrigin(),
+        tags=tags,
+        overwrite=overwrite,
+    )
+
+
+def export_blocks(
+    blocks: Iterable[Audio],
+    path: Path | str,
+    *,
+    n_channels: int,
+    n_frames: int,
+    sample_rate: int,
+    bit_depth: str | None,
+    origin: Callable[[], SoundOrigin],
+    tags: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+) -> tuple[Path, Path]:
+    """The same of a sound that comes in blocks (n_channels, any), n_frames together, however long it is.
+
+    `origin` is asked when all of it has come.
+    """
+    path = Path(path)
+    kind = _kind(path)
     all_tags = {"title": path.stem, "artist": ARTIST} | _checked_tags(tags or {})
-    encoding = _encoding(sound, kind, sample_rate, bit_depth, all_tags)
+    encoding = _encoding(n_channels, n_frames, kind, sample_rate, bit_depth, all_tags)
     sidecar = sidecar_path(path)
-    _check_free(path, sidecar, sound.size * 4, overwrite=overwrite)
+    _check_free(path, sidecar, n_channels * n_frames * 4, overwrite=overwrite)
     facts = {
         "format": encoding.format,
         "sample_rate": sample_rate,
         "bit_depth": (bit_depth or DEFAULT_BIT_DEPTH) if kind.bit_depths else None,
-        "channels": len(sound),
+        "channels": n_channels,
     }
 
     def write(partial: Path) -> None:
-        _encode(sound, partial, encoding)
+        _encode(blocks, n_channels, partial, encoding)
+        made = origin()
         write_sidecar_json(
             path,
-            origin.model_name,
-            origin.generation,
-            origin.seed,
-            origin.quality,
-            sound.shape[1] / sample_rate,
+            made.model_name,
+            made.generation,
+            made.seed,
+            made.quality,
+            n_frames / sample_rate,
             audio_facts=facts,
-            extra=origin.extra,
+            extra=made.extra,
         )
 
     put_back = _putting_back(sidecar)
@@ -168,7 +199,7 @@ def check_export(
 ) -> None:
     """Raises what `export_sound` would, before the work of making two channels of so many frames is done."""
     kind = _kind(path)
-    _encoding(np.empty((2, 0), np.float32), kind, sample_rate, bit_depth, {})
+    _encoding(2, n_frames, kind, sample_rate, bit_depth, {})
     _check_free(path, sidecar_path(path), 2 * n_frames * 4, overwrite=overwrite)
 
 
@@ -213,7 +244,12 @@ def _putting_back(path: Path) -> Callable[[], None]:
 
 
 def _encoding(
-    sound: Audio, kind: SoundFormat, sample_rate: int, bit_depth: str | None, tags: Mapping[str, str]
+    n_channels: int,
+    n_frames: int,
+    kind: SoundFormat,
+    sample_rate: int,
+    bit_depth: str | None,
+    tags: Mapping[str, str],
 ) -> _Encoding:
     """What libsndfile is told; SettingError when the format cannot hold it."""
     if sample_rate not in kind.sample_rates:
@@ -226,13 +262,13 @@ def _encoding(
         allowed = nearest(bit_depth, kind.bit_depths) if kind.bit_depths else "leave it out"
         what = "takes others" if kind.bit_depths else "has no bit depth"
         raise SettingError(f"export: got a bit depth of {bit_depth!r}, {kind.name} {what}; {allowed}")
-    if not 1 <= len(sound) <= kind.most_channels:
+    if not 1 <= n_channels <= kind.most_channels:
         raise SettingError(
-            f"export: got {len(sound)} channels, {kind.name} takes 1 to {kind.most_channels}; "
+            f"export: got {n_channels} channels, {kind.name} takes 1 to {kind.most_channels}; "
             "mix some of them or choose another format"
         )
     subtype = BIT_DEPTH_MAP[bit_depth or DEFAULT_BIT_DEPTH] if kind.bit_depths else kind.subtype
-    n_bytes = sound.size * _BITS.get(subtype, 32) // 8
+    n_bytes = n_channels * n_frames * _BITS.get(subtype, 32) // 8
     name = "RF64" if kind.name == "WAV" and n_bytes > LARGEST_WAV_BYTES else kind.name
     return _Encoding(format=name, subtype=subtype, sample_rate=sample_rate, tags=tags, settings=kind.settings)
 
@@ -252,23 +288,23 @@ class _Disk(io.FileIO):
         return done
 
 
-def _encode(sound: Audio, path: Path, encoding: _Encoding) -> None:
-    """The sound (channels, frames) as the file `path`; OSError when the disk refuses."""
+def _encode(blocks: Iterable[Audio], n_channels: int, path: Path, encoding: _Encoding) -> None:
+    """The sound, in blocks of (channels, frames), as the file `path`; OSError when the disk refuses."""
     with _Disk(path, "w+") as disk:
         try:
             with soundfile.SoundFile(
                 disk,
                 "w",
                 encoding.sample_rate,
-                len(sound),
+                n_channels,
                 format=encoding.format,
                 subtype=encoding.subtype,
                 **encoding.settings,
             ) as file:
                 for name, text in encoding.tags.items():
                     setattr(file, name, text)
-                for block in _blocks(sound, encoding.subtype):
-                    file.write(block)
+                for block in _of_one_size(blocks):
+                    file.write(_numbers(block.T, encoding.subtype))
         except (soundfile.SoundFileError, AssertionError, RuntimeError) as error:
             # soundfile asserts that everything was written
             raise disk.failure or OSError(f"libsndfile refused ({error})") from error
@@ -276,15 +312,34 @@ def _encode(sound: Audio, path: Path, encoding: _Encoding) -> None:
             raise disk.failure
 
 
-def _blocks(sound: Audio, subtype: str) -> Iterator[NDArray[np.float32] | NDArray[np.int32]]:
-    """The sound as (frames, channels) in the numbers that the file holds."""
+def _blocks(sound: Audio) -> Iterator[Audio]:
     for start in range(0, sound.shape[1], BLOCK_FRAMES):
-        block = sound[:, start : start + BLOCK_FRAMES].T
-        if subtype == "FLOAT":
-            yield block
+        yield sound[:, start : start + BLOCK_FRAMES]
+
+
+def _of_one_size(blocks: Iterable[Audio]) -> Iterator[Audio]:
+    """The same sound in blocks of BLOCK_FRAMES: what Vorbis makes of it depends on where they end."""
+    waiting: list[Audio] = []
+    n_waiting = 0
+    for block in blocks:
+        waiting.append(block)
+        n_waiting += block.shape[1]
+        if n_waiting < BLOCK_FRAMES:
             continue
-        bits = _BITS.get(subtype)
-        yield whole_numbers(block, bits) if bits else np.clip(block, -1, 1)
+        sound = np.concatenate(waiting, axis=1)
+        n_whole = n_waiting // BLOCK_FRAMES * BLOCK_FRAMES
+        yield from _blocks(sound[:, :n_whole])
+        waiting, n_waiting = [sound[:, n_whole:]], n_waiting - n_whole
+    if n_waiting:
+        yield np.concatenate(waiting, axis=1)
+
+
+def _numbers(block: Audio, subtype: str) -> NDArray[np.float32] | NDArray[np.int32]:
+    """(frames, channels) in the numbers that the file holds."""
+    if subtype == "FLOAT":
+        return block
+    bits = _BITS.get(subtype)
+    return whole_numbers(block, bits) if bits else np.clip(block, -1, 1)
 
 
 def whole_numbers(block: NDArray[np.float32], bits: int) -> NDArray[np.int32]:

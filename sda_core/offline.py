@@ -6,8 +6,9 @@ the blend engine all come through here.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import islice
 
 import numpy as np
@@ -25,6 +26,8 @@ from sda_core.voice_model import VoiceModel
 
 # Sounds end in a hop of half a cosine, where the piece was cut; their beginning rises by itself.
 END_FRAMES = HOP
+# Resampling in blocks: how long they are, and how much around them the filter may see (it is 74 frames wide).
+RATE_BLOCK, AROUND = 1 << 16, 1 << 10
 FALL = (0.5 + 0.5 * np.cos(np.pi * (np.arange(END_FRAMES) + 1) / END_FRAMES)).astype(np.float32)
 
 
@@ -37,11 +40,21 @@ def sounding(
     """
     _, at_first = next(states(replace(journal, n_frames=1)))
     lead = QUALITIES[at_first.choice("quality")].look_ahead
-    left = journal.n_frames
     longer = replace(journal, n_frames=journal.n_frames + lead * HOP)
-    for hop in islice(render(Renderer(bank, ceiling), longer), lead, None):
-        yield hop[:, :left]
-        left -= HOP
+    yield from sounding_from(render(Renderer(bank, ceiling), longer), lead * HOP, journal.n_frames)
+
+
+def sounding_from(
+    hops: Iterable[NDArray[np.float32]], skip_frames: int, n_frames: int
+) -> Iterator[NDArray[np.float32]]:
+    """So many frames of a sound, without those at its beginning, in blocks of up to a hop."""
+    left = n_frames
+    for hop in islice(hops, skip_frames // HOP, None):
+        block = hop[:, skip_frames % HOP if left == n_frames else 0 :][:, :left]
+        if not block.shape[1]:
+            return
+        yield block
+        left -= block.shape[1]
 
 
 def sound_of(
@@ -65,6 +78,43 @@ def finished(sound: NDArray[np.float32], duration_s: float, sample_rate: int) ->
     exact = np.zeros((*audio.shape[:-1], n_frames), np.float32)
     exact[..., : audio.shape[-1]] = audio[..., :n_frames]
     return exact
+
+
+def resampled(blocks: Iterable[NDArray[np.float32]], sample_rate: int) -> Iterator[NDArray[np.float32]]:
+    """A sound that comes in blocks (2, any) at 48 kHz, at another rate, in blocks too.
+
+    Every block is resampled with what lies around it, so that no seam is left; the rounding depends on the
+    order of the blocks alone.
+    """
+    if sample_rate == SAMPLE_RATE:
+        yield from blocks
+        return
+    ratio = Fraction(sample_rate, SAMPLE_RATE)
+    around, most = (-(-frames // ratio.denominator) * ratio.denominator for frames in (AROUND, RATE_BLOCK))
+    waiting, before = np.zeros((2, 0), np.float32), 0  # so much of it is there for the sake of the next
+
+    def made(piece: NDArray[np.float32], end: int | None) -> NDArray[np.float32]:
+        audio = resample(torch.from_numpy(piece), SAMPLE_RATE, sample_rate).numpy()
+        return audio[:, int(before * ratio) : None if end is None else int(end * ratio)]
+
+    for block in blocks:
+        waiting = np.concatenate((waiting, block), axis=1)
+        while waiting.shape[1] >= before + most + around:
+            end = before + most
+            yield made(waiting[:, : end + around], end)
+            waiting, before = waiting[:, end - around :], around
+    if waiting.shape[1] > before:
+        yield made(waiting, None)
+
+
+def exactly(blocks: Iterable[NDArray[np.float32]], n_frames: int) -> Iterator[NDArray[np.float32]]:
+    """Exactly so many frames of it, silence at the end where it is shorter."""
+    left = n_frames
+    for block in blocks:
+        yield block[:, :left]
+        left = max(0, left - block.shape[1])
+    if left:
+        yield np.zeros((2, left), np.float32)
 
 
 def exact_frames(duration_s: float, sample_rate: int) -> int:

@@ -11,7 +11,7 @@ main thread, or anywhere offline; takes no time but its own.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -34,6 +34,8 @@ from sda_core.voices import Array, Voice, begin, kept, leaving, read
 # Every model is brought to this loudness, so that slots match and four of them stay clear of the ceiling.
 VOICE_LOUDNESS_DB = -16.0
 COLUMNS = SpectrogramConfig()
+# A voice that left so many hops ago is gone, whatever it is held for.
+LET_GO = 1 << 30
 # A gain change inside a hop: half a cosine, which has no corner to be heard.
 RISE = (0.5 - 0.5 * np.cos(np.pi * (np.arange(HOP) + 0.5) / HOP)).astype(np.float32)
 
@@ -65,8 +67,9 @@ class RenderState:
 
     @property
     def hashes(self) -> frozenset[str]:
-        """The content hash of every model that its voices play or read from."""
-        parts = [voice.part for group in self.groups for voice in group.voices]
+        """The content hash of every model that its voices play or read from, but for those let go."""
+        voices = [voice for group in self.groups for voice in group.voices]
+        parts = [voice.part for voice in voices if voice.hops_gone < LET_GO]
         read_from = (source.content_hash for part in parts for source in part.sources)
         return frozenset((*(part.content_hash for part in parts), *read_from))
 
@@ -74,8 +77,11 @@ class RenderState:
 class Renderer:
     """Makes hops of sound with the models of a bank, by content hash. The bank may grow while it plays."""
 
-    def __init__(self, bank: Mapping[str, VoiceModel], ceiling: Ceiling = Ceiling.SOFT) -> None:
-        self._bank = bank
+    def __init__(
+        self, bank: Mapping[str, VoiceModel], ceiling: Ceiling = Ceiling.SOFT, slot: int | None = None
+    ) -> None:
+        """With a slot (from 0) only its voices sound: a stem. Without ceiling, stems add up to the mix."""
+        self._bank, self._slot = bank, slot
         self._phases = {name: StreamingPhase(COLUMNS, quality) for name, quality in QUALITIES.items()}
         self._at_rest = State(), 0, controls_at(State(), 0)
         self._widener = Widener()
@@ -112,6 +118,9 @@ class Renderer:
         if known is state and settled_from <= frame:  # not so after going back to where values still moved
             return at_rest
         controls = controls_at(state, frame)
+        if self._slot is not None:
+            own = tuple(part for part in controls.parts if part.slot == self._slot)
+            controls = replace(controls, parts=own)
         settled_from = state.settled_from
         if settled_from <= frame:
             self._at_rest = state, settled_from, controls
@@ -212,6 +221,36 @@ def render(
     for frame, state in states(journal):
         audio, playing = renderer.step(playing, state, frame)
         yield audio
+
+
+def of_slot(playing: RenderState, slot: int, *, has_side: bool) -> RenderState:
+    """What of it belongs to a slot (from 0). `has_side`: also the side of the hop before, which is of all
+    slots together; one of the stems has it, so that they add up.
+    """
+    groups = (
+        _without_gone(group, [voice if voice.part.slot == slot else None for voice in group.voices])
+        for group in playing.groups
+    )
+    silence = np.zeros_like(playing.widener.recent)
+    return replace(
+        playing,
+        groups=tuple(group for group in groups if group.voices),
+        widener=playing.widener if has_side else replace(playing.widener, recent=silence),
+    )
+
+
+def let_go(playing: RenderState, slots: Container[int]) -> RenderState:
+    """What is playing with the voices of some slots (from 0) gone at once, their models not needed any more.
+
+    What comes in their place goes on reading where they were.
+    """
+
+    def gone(voice: Voice) -> Voice:
+        is_meant = voice.part.slot in slots
+        return replace(voice, presence=0.0, hops_gone=LET_GO) if is_meant else voice
+
+    groups = (replace(group, voices=tuple(map(gone, group.voices))) for group in playing.groups)
+    return replace(playing, groups=tuple(groups))
 
 
 def _of_same_slot(part: Part, playing: Sequence[Voice]) -> Voice | None:

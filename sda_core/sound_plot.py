@@ -84,11 +84,11 @@ def save_sound_plot(path: Path, sound_path: Path) -> Path:
         2, 2, height_ratios=[1.0 + 0.45 * lanes, 3.2], width_ratios=[60, 1],
         left=0.075, right=0.925, top=0.875, bottom=0.075, hspace=0.09, wspace=0.03,
     )  # fmt: skip
-    _write_title(figure, sound_path.name, picture)
+    write_title(figure, sound_path.name, picture)
     waves = grid[0, 0].subgridspec(lanes, 1, hspace=0.08)
     for lane in range(lanes):
-        _draw_wave(dark_panel(figure.add_subplot(waves[lane])), picture, lane)
-    _draw_spectrogram(figure, dark_panel(figure.add_subplot(grid[1, 0])), grid[1, 1], picture)
+        draw_wave(dark_panel(figure.add_subplot(waves[lane])), picture, lane)
+    draw_spectrogram(figure, dark_panel(figure.add_subplot(grid[1, 0])), grid[1, 1], picture)
     return save_figure(figure, path)
 
 
@@ -226,7 +226,8 @@ def _rows(power: Audio, places: NDArray[np.float64]) -> Audio:
     return np.where(last - first > 1, strongest, between)
 
 
-def _write_title(figure: Figure, name: str, picture: SoundPicture) -> None:
+def write_title(figure: Figure, name: str, picture: SoundPicture, *more: str) -> None:
+    """The name in large, below it the facts of the sound and some more."""
     channels = len(picture.lowest)
     facts = (
         _length(picture.duration_s),
@@ -234,6 +235,7 @@ def _write_title(figure: Figure, name: str, picture: SoundPicture) -> None:
         {1: "mono", 2: "stereo"}.get(channels, f"{channels} channels"),
         f"peak {to_db(picture.peak):.1f} dB",
         f"loudness {picture.loudness_db:.1f} LUFS",
+        *more,
     )
     figure.text(0.075, 0.945, plain_text(name), color=INK, fontsize=15, ha="left", va="baseline")
     figure.text(0.075, 0.902, "   |   ".join(facts), color=FAINT, fontsize=10, ha="left", va="baseline")
@@ -262,7 +264,7 @@ def _set_time(axes: Axes, duration_s: float) -> str:
     return "seconds"
 
 
-def _draw_wave(axes: Axes, picture: SoundPicture, lane: int) -> None:
+def draw_wave(axes: Axes, picture: SoundPicture, lane: int) -> None:
     """Peaks as a veil, the level as a body."""
     lowest, highest, rms = picture.lowest[lane], picture.highest[lane], picture.rms[lane]
     seconds = (np.arange(len(lowest)) + 0.5) * picture.duration_s / len(lowest)
@@ -291,7 +293,8 @@ def _draw_wave(axes: Axes, picture: SoundPicture, lane: int) -> None:
         )  # fmt: skip
 
 
-def _draw_spectrogram(figure: Figure, axes: Axes, bar_place: object, picture: SoundPicture) -> None:
+def draw_spectrogram(figure: Figure, axes: Axes, bar_place: object, picture: SoundPicture) -> None:
+    """Log frequency over time, with its bar of colours and the labels of the time axis."""
     image = axes.imshow(
         10 * np.log10(picture.power.T + 1e-12),
         origin="lower",

@@ -157,8 +157,8 @@ def wav_frame_at(facts: TakeFacts, made_frame: int) -> int:
 
 
 def is_take(path: Path) -> bool:
-    """Whether this is the folder of a take, or the sidecar in it."""
-    return (path.name == SIDECAR and path.is_file()) or (path / SIDECAR).is_file()
+    """Whether this is the folder of a take, or is meant to be the sidecar in it."""
+    return path.name == SIDECAR or (path / SIDECAR).is_file()
 
 
 def read_take(path: Path) -> Take:

@@ -41,8 +41,9 @@ def render(
     models: Annotated[
         Texts,
         typer.Argument(
-            metavar="MODEL",
-            help="A name from the library, or a path; each of several is a sound of its own.",
+            metavar="MODEL|TAKE",
+            help="A name from the library, or a path; each of several is a sound of its own. Or a take: "
+            "its folder, or the take.json in it.",
             show_default=False,
         ),
     ] = None,
@@ -104,14 +105,16 @@ def render(
     ] = 0,
     as_json: AsJson = False,
 ) -> None:
-    """Render sounds of your models: single ones, blends, batches, or a piece from a score.
+    """Render sounds of your models: single ones, blends, batches, a piece from a score, or a take.
 
-    Every sound is brought to a peak of -1 dBFS; its .json tells how to make it again.
+    Every sound is brought to a peak of -1 dBFS, but for takes, which stay as they were played (parts and
+    stems of them: `sda-live takes export`); its .json tells how to make it again.
 
     \b
     sda render glass --slider brightness=6 --duration 4
     sda render glass --blend choir:30 --stereo dual_seed --count 8 --out sounds/
     sda render --score piece.toml --out piece.flac
+    sda render takes/evening/take.json --quality offline --sample-rate 96000
     sda render --again sounds/glass_seed3.json --out again.wav
     """
     with held_ctrl_c():

@@ -1,28 +1,32 @@
-"""Renders the orders of `sda render` on the cores there are, and tells what was made.
+"""Does the work of commands on the cores there are: renders orders, and tells what was made.
 
-The only place of the library that starts processes: each renders whole sounds with one thread, so that
-n cores make n sounds in the time of one. Ctrl-C ends them all at once and leaves no half-written file.
+The only place of the library that starts processes: each works with one thread on whole pieces (a sound, some
+sections of a take), so that n cores make n in the time of one. Ctrl-C ends them all at once and leaves no
+half-written file.
 """
 
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from functools import partial
 from multiprocessing import active_children, get_context
 from types import FrameType
+from typing import TypeVar
 
 import torch
 import typer
 
-from sda_core.bounce import Bounced, Order, bounce
+from sda_core.bounce import Bounced, bounce
 from sda_core.command.console import Advance, note, print_json, progress, say
 from sda_core.command.wishes import Wishes, orders_of
 from sda_core.errors import EXIT_INTERRUPTED, OutputError
 from sda_core.export import check_export
 from sda_core.offline import exact_frames
+from sda_core.order import Order
 from sda_core.saving import check_can_save
 
 # So much sound is rendered in the time in which a process starts.
@@ -31,11 +35,17 @@ START_S = 15.0
 FRAME_BYTES = 8
 
 Made = Callable[[Bounced], None]
+Piece = TypeVar("Piece")
+Outcome = TypeVar("Outcome")
 
 
 def render_all(wishes: Wishes, *, jobs: int, as_json: bool) -> None:
     """Renders everything that is wished for and tells what was made, also when it was not all."""
-    orders = orders_of(wishes)
+    render_orders(orders_of(wishes), jobs=jobs, as_json=as_json)
+
+
+def render_orders(orders: Sequence[Order], *, jobs: int, as_json: bool) -> None:
+    """Renders these orders and tells what was made, also when it was not all."""
     _check(orders)
     made: list[Bounced] = []
     try:
@@ -70,6 +80,8 @@ def _tell(made: Sequence[Bounced], *, as_json: bool) -> None:
         return
     for bounced in made:
         silent = ", all of it silent" if bounced.quality["rating"] == "silent" else ""
+        if n_cut := bounced.quality.get("samples_cut_off"):
+            note(f"{bounced.path}: {n_cut} samples were too loud for such a file; take WAV in 32-bit float")
         say(f"saved {bounced.path} ({bounced.duration_s:g} s, seed {bounced.seed}{silent})")
 
 
@@ -85,14 +97,22 @@ def _told(bounced: Bounced) -> dict[str, object]:
 
 def n_processes(orders: Sequence[Order], jobs: int) -> int:
     """How many are rendered at once: `jobs`, or for 0 as many as there are cores and the start is worth."""
-    worth = int(sum(order.duration_s for order in orders) / START_S)
-    return min(jobs or max(1, min(os.cpu_count() or 1, worth)), len(orders))
+    return min(n_at_once(sum(order.duration_s for order in orders), jobs), len(orders))
+
+
+def n_at_once(sound_s: float, jobs: int) -> int:
+    """How many processes so much sound is worth, where not so many jobs are asked for."""
+    return jobs or max(1, min(os.cpu_count() or 1, int(sound_s / START_S)))
 
 
 def _bounce_all(orders: Sequence[Order], at_once: int, advance: Advance, made: Made) -> None:
     """Every order; `made` hears of each that is done."""
     if at_once > 1:
-        _bounce_at_once(orders, at_once, advance, made)
+        advance(0.0, f"{len(orders)} to do")
+        with closing(done_at_once(bounce, orders, at_once)) as outcomes:
+            for number, bounced in enumerate(outcomes, start=1):
+                made(bounced)
+                advance(number / len(orders), f"{number} of {len(orders)} done")
         return
     torch.set_num_threads(1)
     for number, order in enumerate(orders):
@@ -103,8 +123,10 @@ def _advance_within(advance: Advance, number: int, n_orders: int, share: float) 
     advance((number + share) / n_orders, f"{number + 1} of {n_orders}")
 
 
-def _bounce_at_once(orders: Sequence[Order], at_once: int, advance: Advance, made: Made) -> None:
-    advance(0.0, f"{len(orders)} to do")
+def done_at_once(
+    work: Callable[[Piece], Outcome], pieces: Sequence[Piece], at_once: int
+) -> Generator[Outcome, None, None]:
+    """What `work`, a function of a module, makes of every piece, as it is done, in so many processes."""
     others = set(active_children())
     pool = ProcessPoolExecutor(
         at_once,
@@ -112,9 +134,8 @@ def _bounce_at_once(orders: Sequence[Order], at_once: int, advance: Advance, mad
         initializer=_begin_worker,
     )
     try:
-        for number, done in enumerate(as_completed(_submitted(pool, orders)), start=1):
-            made(done.result())
-            advance(number / len(orders), f"{number} of {len(orders)} done")
+        for done in as_completed(_submitted(pool, work, pieces)):
+            yield done.result()
     except BrokenProcessPool as error:
         raise OutputError(
             "render: a process that rendered was ended from outside, perhaps for want of memory; "
@@ -129,11 +150,13 @@ def _bounce_at_once(orders: Sequence[Order], at_once: int, advance: Advance, mad
         pool.shutdown()
 
 
-def _submitted(pool: ProcessPoolExecutor, orders: Sequence[Order]) -> list[Future[Bounced]]:
-    """The orders in the hands of the pool. Its processes start deaf to Ctrl-C: they are ended from here."""
+def _submitted(
+    pool: ProcessPoolExecutor, work: Callable[[Piece], Outcome], pieces: Sequence[Piece]
+) -> list[Future[Outcome]]:
+    """The pieces in the hands of the pool. Its processes start deaf to Ctrl-C: they are ended from here."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return [pool.submit(_bounce_or_leave, order) for order in orders]
+        return [pool.submit(_done_or_left, work, piece) for piece in pieces]
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -148,8 +171,8 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     sys.exit(EXIT_INTERRUPTED)
 
 
-def _bounce_or_leave(order: Order) -> Bounced:
+def _done_or_left(work: Callable[[Piece], Outcome], piece: Piece) -> Outcome:
     try:
-        return bounce(order)
+        return work(piece)
     except SystemExit:
         os._exit(EXIT_INTERRUPTED)  # the pool would take it for an outcome, and go on

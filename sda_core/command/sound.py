@@ -15,14 +15,27 @@ def _sound() -> None:
 
 @app.command("plot")
 def plot(
-    sound: Annotated[Path, typer.Argument(help="The sound file.", show_default=False)],
+    sound: Annotated[
+        Path,
+        typer.Argument(help="The sound file; or a take: its folder, or its take.json.", show_default=False),
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The PNG file to write.", show_default=False)],
 ) -> None:
-    """Draw a sound: its waveform with peaks and level, and its spectrogram, with its loudness."""
+    """Draw a sound: its waveform with peaks and level, and its spectrogram, with its loudness.
+
+    Of a take also what was done: sliders, weights, presets, models and switches, its markers and its gaps.
+    """
     from sda_core.command.console import say
     from sda_core.errors import SettingError
-    from sda_core.sound_plot import save_sound_plot
+    from sda_core.take import is_take, read_take
 
     if out.suffix.lower() != ".png":
         raise SettingError(f"out: got {out}, a picture's name ends in .png")
+    if is_take(sound):
+        from sda_core.take_plot import save_take_plot
+
+        say(f"saved {save_take_plot(out, read_take(sound))}")
+        return
+    from sda_core.sound_plot import save_sound_plot
+
     say(f"saved {save_sound_plot(out, sound)}")

@@ -12,25 +12,27 @@ from itertools import groupby
 from pathlib import Path
 
 from sda_core.blending import check_latent_sizes
-from sda_core.bounce import Order, order_again, with_values
-from sda_core.command.console import models_folder
+from sda_core.command.console import models_folder, note
+from sda_core.command.placing import library_by_hash, paths_for
+from sda_core.command.take_wishes import TakeWishes, orders_of_take
 from sda_core.errors import AudioError, SettingError, nearest
 from sda_core.events import SlotModel
-from sda_core.export import SOUND_FORMATS
 from sda_core.frames import SAMPLE_RATE
 from sda_core.generation import generated_stem
 from sda_core.generation_config import SHORTEST_S
 from sda_core.journal import Journal
-from sda_core.library import find_model, list_library
+from sda_core.library import find_model
 from sda_core.live_union import deal, union_sliders
 from sda_core.model_file import load_model
 from sda_core.model_header import SUFFIX, read_header, slot_model
+from sda_core.order import Order, order_again, with_values
 from sda_core.parameters import HIGHEST_SEED, N_SLOTS, TABLE, WEIGHT_PATHS, Kind, parameter
 from sda_core.score import LONGEST_S, WITHOUT_MEANING, Load, Score, read_score, score_to_journal
 from sda_core.state import apply
+from sda_core.take import is_take
+from sda_core.take_export import in_quality
 from sda_core.voice_model import check_columns
 
-GENERATED = Path("data") / "generated"
 MOST_SOUNDS = 10_000
 DURATION_S, WEIGHT, QUALITY = 10.0, 50.0, "offline"
 
@@ -98,9 +100,11 @@ def orders_of(wishes: Wishes) -> list[Order]:
     if wishes.again is not None:
         _refuse_beside("again", wishes, _OF_A_SOUND, "the sidecar has all of that in it")
         return [_order_again(wishes, wishes.again)]
+    if any(is_take(Path(model)) for model in wishes.models):
+        return _orders_of_takes(wishes)
     sounds = [(piece, seed) for piece in _pieces(wishes) for seed in _seeds(wishes, piece)]
     moment = datetime.now().astimezone()
-    paths = _paths(
+    paths = paths_for(
         wishes,
         [
             f"{piece.name}_seed{seed}" if wishes.out else f"{piece.name}/{generated_stem(moment, seed)}"
@@ -133,11 +137,7 @@ def _order_again(wishes: Wishes, sidecar: Path) -> Order:
 
     Its models are those of the library, and the ones that are named.
     """
-    known = {
-        entry.header.content_hash: entry.path
-        for entry in list_library(models_folder())
-        if entry.header is not None
-    }
+    known = library_by_hash()
     for model in wishes.models:
         path = find_model(model, models_folder())
         known[read_header(path).header.content_hash] = path
@@ -146,10 +146,13 @@ def _order_again(wishes: Wishes, sidecar: Path) -> Order:
         load_model(path)
     if wishes.out is None:
         raise SettingError("again: got no --out; say where the sound goes, a file or a folder")
-    (path,) = _paths(wishes, [order.path.stem], usual_suffix=order.path.suffix)
+    (path,) = paths_for(wishes, [order.path.stem], usual_suffix=order.path.suffix)
     if wishes.quality is not None:
         quality = parameter("quality").parse(wishes.quality)
-        order = replace(order, journal=with_values(order.journal, quality=quality))
+        if order.excerpt is None:
+            order = replace(order, journal=with_values(order.journal, quality=quality))
+        else:
+            order = in_quality(order, quality)
     is_same_format = path.suffix.lower() == order.path.suffix.lower()
     return replace(
         order,
@@ -158,6 +161,33 @@ def _order_again(wishes: Wishes, sidecar: Path) -> Order:
         bit_depth=wishes.bit_depth or (order.bit_depth if is_same_format else None),
         overwrite=wishes.overwrite,
     )
+
+
+def _orders_of_takes(wishes: Wishes) -> list[Order]:
+    """Takes as they were played, or in another quality."""
+    _refuse_beside("take", wishes, _OF_A_SOUND, "a take says all of that itself")
+    orders: list[Order] = []
+    for model in wishes.models:
+        if not is_take(Path(model)):
+            raise SettingError(f"model: got {model!r} beside a take; render models and takes in two steps")
+        asked = orders_of_take(
+            TakeWishes(
+                take=Path(model),
+                quality=wishes.quality,
+                format=wishes.format,
+                sample_rate=wishes.sample_rate,
+                bit_depth=wishes.bit_depth,
+                out=wishes.out,
+                overwrite=wishes.overwrite,
+            )
+        )
+        orders += asked.orders
+        for remark in asked.remarks:
+            note(remark)
+    twice = next((path for path, n in Counter(order.path for order in orders).items() if n > 1), None)
+    if twice is not None:
+        raise SettingError(f"take: got more than one for {twice}; give a folder, or render them one by one")
+    return orders
 
 
 def _seeds(wishes: Wishes, piece: Piece) -> range:
@@ -295,33 +325,3 @@ def _check_latents(journal: Journal) -> None:
             state = apply(state, event, frame)
         if state.choice("blend_mode") == "latent":
             check_latent_sizes([model.latent_dim for model in state.slots if model is not None])
-
-
-def _paths(wishes: Wishes, stems: Sequence[str], *, usual_suffix: str) -> list[Path]:
-    """Where each sound goes: the one file that is wished for, or its name in a folder."""
-    out, suffix = wishes.out, usual_suffix
-    if wishes.format is not None:
-        suffix = f".{wishes.format.lower().removeprefix('.')}"
-        if suffix not in SOUND_FORMATS:
-            names = [known.removeprefix(".") for known in SOUND_FORMATS]
-            raise SettingError(f"format: got {wishes.format!r}, {nearest(wishes.format, names)}")
-    if out is not None and out.suffix.lower() in SOUND_FORMATS and not out.is_dir():
-        return [_one_file(wishes, out, suffix, len(stems))]
-    if out is not None and out.suffix and not out.is_dir():
-        raise SettingError(
-            f"out: got {out}, {nearest(out.suffix, SOUND_FORMATS)}; "
-            "or make the folder first, when its name has a dot in it"
-        )
-    paths = [(out or GENERATED) / f"{stem}{suffix}" for stem in stems]
-    twice = next((path for path, n in Counter(paths).items() if n > 1), None)
-    if twice is not None:
-        raise SettingError(f"model: got more than one sound for {twice}; render them one by one")
-    return paths
-
-
-def _one_file(wishes: Wishes, out: Path, suffix: str, n_sounds: int) -> Path:
-    if n_sounds > 1:
-        raise SettingError(f"out: got the one file {out} for {n_sounds} sounds; give a folder")
-    if wishes.format is not None and out.suffix.lower() != suffix:
-        raise SettingError(f"format: got {wishes.format!r} for {out}; leave it out, the name says it")
-    return out

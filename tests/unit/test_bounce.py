@@ -10,13 +10,15 @@ import pytest
 import soundfile
 
 from sda_core import bounce as bouncing
-from sda_core.bounce import Bounced, Order, bounce, models_of, order_again, with_values
+from sda_core.bounce import Bounced, bounce
 from sda_core.errors import AudioError, ModelError, SettingError
 from sda_core.events import Changed, ModelLoaded
 from sda_core.frames import HOP
 from sda_core.journal import Journal
 from sda_core.model_file import save_model
 from sda_core.model_header import slot_model
+from sda_core.order import Order, order_again, with_values
+from sda_core.take_models import models_of
 from tests.fixtures.small_instrument import changed, loaded, small_slots
 from tests.fixtures.small_model import small_model
 

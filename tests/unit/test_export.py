@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,7 @@ from sda_core.export import (
     SAMPLE_RATE_OPTIONS,
     SOUND_FORMATS,
     SoundOrigin,
+    export_blocks,
     export_sound,
     export_wav,
     write_sidecar_json,
@@ -363,3 +365,47 @@ def test_a_sound_too_large_for_wav_is_rf64_and_the_sidecar_says_so(
         assert soundfile.info(sound).format == expected
         assert json.loads(sidecar.read_text())["audio"]["format"] == expected
         np.testing.assert_allclose(read(sound)[:, :5000], audio, atol=2**-23)
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg"])
+def test_blocks_become_the_file_that_the_whole_becomes(tmp_path: Path, name: str) -> None:
+    sound = noise(2, 70_001)
+    whole, _ = export_sound(sound, tmp_path / name)
+    path, sidecar = export_blocks(
+        np.split(sound, [10, 5000, 5000, 60_000], axis=1),
+        tmp_path / f"blocks-{name}",
+        n_channels=2,
+        n_frames=70_001,
+        sample_rate=48000,
+        bit_depth=None,
+        origin=SoundOrigin,
+    )
+    assert np.array_equal(read(path), read(whole))
+    assert json.loads(sidecar.read_text())["audio"]["duration_s"] == 70_001 / 48000
+
+
+def test_where_a_sound_is_from_is_asked_when_all_of_it_has_come(tmp_path: Path) -> None:
+    told: list[str] = []
+
+    def blocks() -> Iterator[Audio]:
+        yield noise(2, 10)
+        told.append("sound")
+
+    def origin() -> SoundOrigin:
+        told.append("origin")
+        return SoundOrigin(model_name="rain")
+
+    facts = {"n_channels": 2, "n_frames": 10, "sample_rate": 48000, "bit_depth": None}
+    export_blocks(blocks(), tmp_path / "a.wav", origin=origin, **facts)  # type: ignore[arg-type]
+    assert told == ["sound", "origin"]
+
+
+def test_a_sound_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    def blocks() -> Iterator[Audio]:
+        yield noise(2, 10)
+        raise KeyboardInterrupt
+
+    facts = {"n_channels": 2, "n_frames": 20, "sample_rate": 48000, "bit_depth": None}
+    with pytest.raises(KeyboardInterrupt):
+        export_blocks(blocks(), tmp_path / "a.wav", origin=SoundOrigin, **facts)  # type: ignore[arg-type]
+    assert names(tmp_path) == []

@@ -4,12 +4,25 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
+from sda_core.audio import resample
 from sda_core.events import ModelLoaded
 from sda_core.export import SAMPLE_RATE_OPTIONS
 from sda_core.frames import HOP
 from sda_core.journal import Journal
-from sda_core.offline import FALL, exact_frames, finished, sound_of, sounding, with_soft_end
+from sda_core.offline import (
+    FALL,
+    RATE_BLOCK,
+    exact_frames,
+    exactly,
+    finished,
+    resampled,
+    sound_of,
+    sounding,
+    sounding_from,
+    with_soft_end,
+)
 from sda_core.phase import QUALITIES
 from sda_core.render import Ceiling, Renderer, render
 from sda_core.waveform import Audio
@@ -111,3 +124,39 @@ def test_the_end_is_soft_and_the_rest_untouched(n_frames: int) -> None:
 @pytest.mark.parametrize(("duration_s", "rate", "n_frames"), [(1.0, 44100, 44100), (0.3337, 96000, 32035)])
 def test_a_duration_is_that_many_frames(duration_s: float, rate: int, n_frames: int) -> None:
     assert exact_frames(duration_s, rate) == n_frames
+
+
+def pieces(sound: Audio, *lengths: int) -> list[Audio]:
+    return np.split(sound, np.cumsum(lengths), axis=1)
+
+
+@pytest.mark.parametrize("rate", SAMPLE_RATE_OPTIONS)
+@pytest.mark.parametrize("n_frames", [0, 1, 700, 2 * RATE_BLOCK + 1111])
+def test_in_blocks_a_sound_is_resampled_as_in_one(rate: int, n_frames: int) -> None:
+    sound = noise(2, n_frames)
+    blocks = list(resampled(pieces(sound, 100, 0, 30_000), rate))
+    got = np.concatenate([np.zeros((2, 0), np.float32), *blocks], axis=1)
+    wanted = resample(torch.from_numpy(sound), RATE, rate).numpy() if n_frames else sound
+    assert got.shape == wanted.shape
+    assert got == pytest.approx(wanted, abs=1e-6)
+
+
+def test_blocks_never_hold_the_whole() -> None:
+    sizes = [block.shape[1] for block in resampled(pieces(noise(2, 4 * RATE_BLOCK)), 96000)]
+    assert max(sizes) <= 2 * RATE_BLOCK + 4096
+
+
+@pytest.mark.parametrize("n_frames", [0, 5, 30, 31, 100])
+def test_a_sound_is_cut_or_filled_to_its_length(n_frames: int) -> None:
+    got = np.concatenate(list(exactly(pieces(np.ones((2, 30), np.float32), 7, 20), n_frames)), axis=1)
+    assert got.shape == (2, n_frames)
+    assert got.sum() == 2 * min(30, n_frames)
+
+
+@pytest.mark.parametrize("skip", [0, 1, HOP - 1, HOP, 2 * HOP + 9])
+@pytest.mark.parametrize("n_frames", [1, HOP, 3 * HOP + 5])
+def test_a_sound_is_taken_from_its_middle(skip: int, n_frames: int) -> None:
+    sound = noise(2, 8 * HOP)
+    got = list(sounding_from(iter(np.split(sound, 8, axis=1)), skip, n_frames))
+    assert np.array_equal(np.concatenate(got, axis=1), sound[:, skip : skip + n_frames])
+    assert all(0 < block.shape[1] <= HOP for block in got)

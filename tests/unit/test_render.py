@@ -8,7 +8,7 @@ import pytest
 from sda_core.events import ModelLoaded
 from sda_core.frames import HOP
 from sda_core.parameters import GAIN_OFF_DB
-from sda_core.render import Renderer
+from sda_core.render import Ceiling, Renderer, let_go, of_slot
 from sda_core.state import State, apply
 from tests.fixtures.small_instrument import changed, loaded, played, small_bank, small_slots
 
@@ -271,3 +271,41 @@ def test_what_cannot_be_blended_is_silent_and_takes_its_level_along() -> None:
     state = apply(state, ModelLoaded(slot=2, model=other), 0)
     assert not played(apply(state, changed(weight1=0, weight2=100), 0), 10).any()
     assert played(state, 20).any()
+
+
+@pytest.mark.parametrize("values", [{}, {"stereo_mode": 2}, {"blend_mode": 1}, {"quality": 1}])
+def test_stems_add_up_from_the_first_hop_on(values: dict[str, float]) -> None:
+    """Begun in the middle, where the side of the hop before is still to be heard; one of them has it."""
+    state = loaded(0, 1, 2, gain=10, **values)
+    renderer = Renderer(small_bank(), Ceiling.OPEN)
+    playing = renderer.start()
+    for hop in range(20):
+        _, playing = renderer.step(playing, state, hop * HOP)
+    own = {slot: of_slot(playing, slot, has_side=slot == 0) for slot in range(3)}
+    alone = {slot: Renderer(small_bank(), Ceiling.OPEN, slot) for slot in own}
+    swapped = apply(state, ModelLoaded(slot=2, model=small_slots()[4], over_frames=2000), 24 * HOP)
+    for hop in range(20, 36):
+        now = state if hop < 24 else swapped
+        mix, playing = renderer.step(playing, now, hop * HOP)
+        total = np.zeros_like(mix)
+        for slot in own:
+            stem, own[slot] = alone[slot].step(own[slot], now, hop * HOP)
+            total += stem
+        assert np.abs(mix).max() > 0.01
+        assert np.abs(total - mix).max() < 1e-6
+
+
+def test_a_voice_that_is_let_go_is_gone_at_once_and_its_model_not_needed() -> None:
+    renderer = Renderer(small_bank())
+    state, playing = loaded(0, 1, quality=2), renderer.start()
+    for hop in range(20):
+        _, playing = renderer.step(playing, state, hop * HOP)
+    freed = let_go(playing, {0})
+    assert freed.hashes == {small_slots()[1].content_hash}
+    swapped = apply(state, ModelLoaded(slot=1, model=small_slots()[4]), 20 * HOP)
+    bank = {one: model for one, model in small_bank().items() if one != small_slots()[0].content_hash}
+    _, after = Renderer(bank).step(freed, swapped, 20 * HOP)
+    voices = {voice.part.slot: voice for voice in after.groups[0].voices}
+    assert voices[0].part.content_hash == small_slots()[4].content_hash
+    assert voices[0].place == voices[1].place
+    assert sorted(voices) == [0, 1]

@@ -13,12 +13,13 @@ import pytest
 import soundfile
 from typer.testing import CliRunner
 
-from sda_core.bounce import Bounced, Order
+from sda_core.bounce import Bounced
 from sda_core.bounce import bounce as real_bounce
 from sda_core.command import app, rendering
 from sda_core.errors import SdaError
 from sda_core.journal import Journal
 from sda_core.model_file import save_model
+from sda_core.order import Order
 from tests.fixtures.small_model import LATENT_DIM, MEL_SHAPE, small_model, small_network
 
 SHORT = ("--duration", "0.2", "--quality", "live", "--jobs", "1")
