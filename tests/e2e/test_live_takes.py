@@ -5,6 +5,7 @@ SDA_LONG=1 makes the first one two minutes long, at default settings, and keeps 
 
 import os
 import random
+import resource
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -180,23 +181,31 @@ def test_a_process_that_is_killed_while_recording_is_a_gap(tmp_path: Path, victi
     assert take.facts.duration_s > 3
 
 
-def test_a_full_disk_ends_the_take_and_never_the_sound(tmp_path: Path, need: Callable[..., None]) -> None:
-    small = tmp_path / "small"
-    small.mkdir()
-    mounted = os.system(f"mount -t tmpfs -o size=14m tmpfs '{small}' 2>/dev/null") == 0
-    need("a disk that is soon full (mount, as root)", present=mounted)
+@contextmanager
+def soon_full(folder: Path) -> Iterator[bool]:
+    """A disk with little room at `folder`, and whether the system allows that."""
+    folder.mkdir()
+    is_mounted = os.system(f"mount -t tmpfs -o size=12m tmpfs '{folder}' 2>/dev/null") == 0
     try:
-        where = f"[takes]\nfolder = '{small}'\nkeep_minutes = 0\n"
-        with recording(tmp_path, settings=where, seconds=8) as instrument:
-            fault = instrument.said("recording has stopped")
-            assert "the disk is full" in fault
-            played = instrument.timeline[Field.PLAYED]
-            instrument.wait_frames(SAMPLE_RATE)
-            assert instrument.status()["recording"]["name"] == ""
-            assert instrument.timeline[Field.PLAYED] > played
-            assert "identical" in verify(instrument, str(small / "one"))
+        yield is_mounted
     finally:
-        os.system(f"umount '{small}'")
+        if is_mounted:
+            os.system(f"umount '{folder}'")
+
+
+def test_a_full_disk_ends_the_take_and_never_the_sound(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    where = f"[takes]\nfolder = '{small}'\nkeep_minutes = 0\n"
+    with soon_full(small) as is_mounted, recording(tmp_path, settings=where) as instrument:
+        if not is_mounted:
+            resource.prlimit(instrument.process.pid, resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))
+        fault = instrument.said("recording has stopped")
+        assert ("the disk is full" if is_mounted else "larger than the system allows") in fault
+        played = instrument.timeline[Field.PLAYED]
+        instrument.wait_frames(SAMPLE_RATE)
+        assert instrument.status()["recording"]["name"] == ""
+        assert instrument.timeline[Field.PLAYED] > played
+        assert "identical" in verify(instrument, str(small / "one"))
 
 
 def test_a_folder_made_unwritable_is_said(tmp_path: Path) -> None:

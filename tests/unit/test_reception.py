@@ -1,0 +1,135 @@
+"""What comes in by OSC: let in, understood, given on whole; what is wrong is answered, strangers are not."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from sda_core.parameters import parameter
+from sda_core.state import State
+from sda_live.feedback import Feedback
+from sda_live.monitor import Monitor
+from sda_live.osc import Peer
+from sda_live.osc_map import Command
+from sda_live.osc_packet import Argument, Bundle, Message
+from sda_live.reachability import Gate, networks_from
+from sda_live.reception import Receivers, Reception, in_words
+from sda_live.wishes import AnyWish, Nudge, Wish
+
+HERE, NEAR, FAR = ("127.0.0.1", 4000), ("192.168.1.7", 4000), ("10.0.0.9", 4000)
+PORT = 9100
+
+
+@dataclass(slots=True)
+class Desk:
+    """Everything around a reception, kept to look at."""
+
+    wished: list[list[AnyWish]] = field(default_factory=list)
+    commands: list[Command] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    sent: list[tuple[Peer, str, tuple[str | int | float, ...]]] = field(default_factory=list)
+    foreign: dict[str, list[AnyWish]] = field(default_factory=dict)
+    monitor: Monitor = field(default_factory=Monitor)
+    feedback: Feedback = field(default_factory=lambda: Feedback(PORT, {"127.0.0.1"}))
+    reception: Reception = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reception = Reception(Gate(networks_from(["192.168.1.0/24"])), self.feedback, self.monitor)
+        receivers = Receivers(
+            wish=lambda wishes, _peer: self.wished.append(list(wishes)),
+            command=lambda command, _peer: self.commands.append(command),
+            foreign=lambda message: self.foreign.get(message.address),
+            state=State,
+            fault=self.faults.append,
+        )
+        self.reception.open(self, receivers)  # type: ignore[arg-type]  # it only replies
+
+    def reply(self, peer: Peer, address: str, *arguments: str | int | float) -> None:
+        self.sent.append((peer, address, arguments))
+
+    def hears(self, *messages: tuple[str | Argument, ...], peer: Peer = HERE) -> None:
+        bundle = tuple(Message(address=str(address), arguments=tuple(rest)) for address, *rest in messages)
+        self.reception.receive(Bundle(messages=bundle, due=None), peer)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_bundle_acts_as_one(desk: Desk) -> None:
+    desk.hears(("/sda/slider1", 1.0), ("/sda/weight2", 0.6), ("/sda/load", 1, "glass"))
+    assert desk.wished == [[Wish(path="slider1", value=10.0), Wish(path="weight2", value=60.0)]]
+    assert desk.commands == [Command(name="load", arguments=(1, "glass"))]
+
+
+def test_one_mistake_does_not_take_the_rest_with_it(desk: Desk) -> None:
+    desk.hears(("/sda/slidr1", 1.0), ("/sda/slider2", "up"), ("/sda/slider3", 0.5))
+    assert desk.wished == [[Wish(path="slider3", value=0.0)]]
+    assert [(address, arguments[0]) for _, address, arguments in desk.sent] == [
+        ("/sda/error", "/sda/slidr1"),
+        ("/sda/error", "/sda/slider2"),
+    ]
+    assert len(desk.faults) == 1, "one a second"
+
+
+def test_who_is_not_allowed_is_neither_heard_nor_answered(desk: Desk) -> None:
+    desk.hears(("/sda/slider1", 1.0), ("/sda/ping",), ("/sda/nonsense",), peer=FAR)
+    assert (desk.wished, desk.commands, desk.sent, desk.faults) == ([], [], [], [])
+    desk.hears(("/sda/slider1", 1.0), peer=NEAR)
+    assert len(desk.wished) == 1
+
+
+def test_foreign_addresses_are_the_patchs(desk: Desk) -> None:
+    desk.foreign["/1/fader1"] = [Nudge(path="gain", amount=0.1)]
+    desk.foreign["/1/push1"] = []
+    desk.hears(("/1/fader1", 0.3), ("/1/push1", 0.0))
+    assert desk.wished == [[Nudge(path="gain", amount=0.1)]]
+    assert desk.sent == []
+    desk.hears(("/1/fader2", 0.3))
+    assert "sda-live learn" in str(desk.sent[0][2][1])
+
+
+def test_subscribing_is_confirmed_and_refused_in_words(desk: Desk) -> None:
+    desk.hears(("/sda/subscribe", 5000))
+    assert desk.sent == [(("127.0.0.1", 5000), "/sda/subscribed", (5000, 30.0))]
+    desk.hears(("/sda/subscribe", "nowhere"))
+    assert desk.sent[-1][1] == "/sda/error"
+    desk.hears(("/sda/unsubscribe",))
+    assert desk.feedback.counters.subscribers == ()
+
+
+def test_only_this_computer_watches(desk: Desk) -> None:
+    desk.hears(("/sda/monitor",), peer=NEAR)
+    assert not desk.monitor.is_watched
+    assert "only this computer may watch" in str(desk.sent[0][2][1])
+    desk.hears(("/sda/monitor",))
+    assert desk.monitor.is_watched
+
+
+def test_the_monitor_sees_what_came_and_what_became_of_it(desk: Desk) -> None:
+    desk.hears(("/sda/monitor",))
+    desk.hears(
+        ("/sda/slider1", 0.7), ("/sda/freeze", 1), ("/sda/reset", 0), ("/sda/ping", "a"), ("/sda/x", 1)
+    )
+    lines = desk.monitor.take(0.0)[1]
+    assert lines[0] == "osc 127.0.0.1:4000 /sda/slider1 0.7 -> slider1 4"
+    assert lines[1] == "osc 127.0.0.1:4000 /sda/freeze 1 -> freeze on"
+    assert lines[2].endswith("nothing: a button was let go")
+    assert lines[3].endswith("command ping")
+    assert "/sda/x -> address: got '/sda/x'" in lines[4]
+
+
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        (Wish(path="slider1", value=4.25), "slider1 4.25"),
+        (Wish(path="gain", value=-6.0), "gain -6 dB"),
+        (Wish(path="stereo_mode", value=1.0), "stereo_mode mono"),
+        (Wish(path="panic"), "panic"),
+        (Wish(path="preset", value=2.0), "preset 3: nothing to do now (is such a preset stored?)"),
+        (Nudge(path="slider1", amount=-0.05), "slider1 -5.0 % of its way"),
+    ],
+)
+def test_wishes_in_words(wish: AnyWish, words: str) -> None:
+    assert in_words(wish, State()) == words
+    assert parameter(wish.path)
