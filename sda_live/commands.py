@@ -136,6 +136,8 @@ class Commands:
                 self._recorder.order(Mark(text=str(*text), done=done, failed=failed))
             case ("keep/minutes", float(minutes)):
                 self._recorder.order(Keep(minutes=minutes, done=done, failed=failed))
+            case _:
+                failed("nothing here does that")
 
     def _value_of(self, path: str, state: State) -> Answer:
         if path == "record":  # the daemon's own, in no State

@@ -4,6 +4,8 @@ Read off the player's log of gaps in shared memory, which is ahead of the sound 
 much was heard first, and then looks here, knows every gap up to there. Used by the recorder.
 """
 
+import itertools
+
 from sda_live.playhead import Cause
 from sda_live.timeline import Field, Gap, Timeline
 
@@ -30,11 +32,14 @@ class HeardMap:
     def look(self) -> None:
         """Takes in the gaps there are by now."""
         timeline = self._timeline
-        cause = timeline[Field.GAP] - 1
-        heard_from, made_from = timeline[Field.GAP_HEARD], timeline[Field.GAP_MADE]
-        for gap in timeline.gaps(self._n_seen):
+        n_gaps = -1
+        while n_gaps != timeline[Field.N_GAPS]:  # else one was closed, and maybe another opened, meanwhile
+            n_gaps = timeline[Field.N_GAPS]
+            cause = timeline[Field.GAP] - 1
+            heard_from, made_from = timeline[Field.GAP_HEARD], timeline[Field.GAP_MADE]
+        for gap in itertools.islice(timeline.gaps(self._n_seen), n_gaps - self._n_seen):
             self._add(gap)
-        self._n_seen = timeline[Field.N_GAPS]
+        self._n_seen = n_gaps
         is_open = cause >= 0 and not (self._closed and heard_from < self._closed[-1].heard_to)
         self._open = Gap(heard_from, OPEN, made_from, OPEN, cause) if is_open else None
 
@@ -43,14 +48,17 @@ class HeardMap:
         known = [*self._closed, *([self._open] if self._open else [])]
         return [gap for gap in known if gap.heard_from < heard_to and gap.heard_to > heard_from]
 
-    def heard_at(self, made: int) -> int:
-        """The heard frame at which a frame of the timeline sounded, or will; within a gap one of the gap."""
+    def heard_at(self, made: int, not_before: int = 0) -> int:
+        """The heard frame at which a frame of the timeline sounded, or will.
+
+        Within a gap it is one of the gap, and where that can be, not one before `not_before`.
+        """
         for gap in self._newest_first():
             if made < gap.made_from:
                 continue
             if made < gap.made_to:
-                end = min(gap.heard_to, self._timeline[Field.HEARD])
-                return min(gap.heard_from + made - gap.made_from, max(end, gap.heard_from))
+                end = max(min(gap.heard_to, self._timeline[Field.HEARD]), gap.heard_from)
+                return min(max(gap.heard_from + made - gap.made_from, not_before), end)
             return gap.heard_to + made - gap.made_to
         return made
 

@@ -15,29 +15,30 @@ import itertools
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Self
 
-import numpy as np
-
-from sda_core.errors import OutputError, SdaError
+from sda_core.errors import OutputError
 from sda_core.events import Event, ModelLoaded, SlotModel
 from sda_core.frames import SAMPLE_RATE
-from sda_core.journal import Entry
-from sda_core.saving import cannot_save
 from sda_core.state import State
-from sda_core.take import CHECKPOINT_FRAMES, TakeFacts, TakeGap, TakeModel
+from sda_core.take import CHECKPOINT_FRAMES, TakeFacts
 from sda_live.following import Following
-from sda_live.heard_map import CAUSES, OPEN, HeardMap
-from sda_live.playhead import Cause
-from sda_live.scratch import Scratch, free_folder
+from sda_live.heard_map import OPEN, HeardMap
+from sda_live.last_minutes import LastMinutes, in_words
+from sda_live.recorded_take import BY_TIME, RecordedTake
+from sda_live.recording_orders import Keep, Mark, Order, Start, Stop, Told
+from sda_live.scratch import Scratch
 from sda_live.status import Recording
 from sda_live.take_writer import TakeWriter
-from sda_live.timeline import RING_FRAMES, Field, Gap, Timeline
+from sda_live.timeline import RING_FRAMES, Field, Timeline
+from sda_live.track import LOST, Track
 from sda_live.wav_file import FRAME_BYTES
+
+__all__ = ["Keep", "Mark", "Order", "Recorder", "Start", "Stop"]
 
 LOOKING_S = 0.05
 BLOCK_FRAMES = SAMPLE_RATE
@@ -46,54 +47,6 @@ PATIENCE_FRAMES = 4 * SAMPLE_RATE
 MARGIN_FRAMES = SAMPLE_RATE // 2
 # For a pair that was asked for, by what was heard meanwhile.
 ASKING_FRAMES = 5 * SAMPLE_RATE
-LOST = "the disk was too slow"
-
-Told = Callable[[str], None]
-"""Takes one sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """Begin a take; without a name it is called by the time."""
-
-    name: str
-    done: Told
-    failed: Told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    done: Told
-    failed: Told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    text: str
-    done: Told
-    failed: Told
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keep:
-    """Make a take of the last minutes; 0: of all that is kept."""
-
-    minutes: float
-    done: Told
-    failed: Told
-
-
-Order = Start | Stop | Mark | Keep
-
-
-@dataclass(slots=True)
-class _Track:
-    """A writer, where in what was heard it began, and the gaps that are over."""
-
-    writer: TakeWriter
-    heard_from: int
-    first_frame: int
-    closed: list[TakeGap]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +80,6 @@ class Recorder:
     ) -> None:
         """`ask` makes the engine save a pair as a file; `model_file` knows where the model of a hash lies."""
         self._timeline, self._folder = timeline, takes_folder
-        self._keep_frames = round(keep_minutes * 60 * SAMPLE_RATE)
         self._machine, self._compute, self._model_file = machine, compute, model_file
         self._ask, self._log, self._fault, self._now = ask, log, fault, now
         self._queue: SimpleQueue[Any] = SimpleQueue()
@@ -135,17 +87,15 @@ class Recorder:
         self._map = HeardMap(timeline)
         self._following = Following(state)
         self._scratch = Scratch(takes_folder)
-        self._piece: _Track | None = None
-        self._take: _Track | None = None
+        keep_frames = round(keep_minutes * 60 * SAMPLE_RATE)
+        self._last = LastMinutes(self._scratch, takes_folder, keep_frames, log, fault)
+        self._recorded = RecordedTake(takes_folder, self._scratch, model_file, log=log, fault=fault, now=now)
         self._pairs: list[_Pair] = []
         self._n_pairs = itertools.count()
-        self._asked_at: int | None = None  # in frames heard
+        self._asked: tuple[int, Path] | None = None  # when, in frames heard, and for which file
         self._paired_at = -CHECKPOINT_FRAMES
-        self._start: Start | None = None  # waits for a pair
-        self._stop: tuple[int, Stop] | None = None  # and the heard frame where the take ends
         self._until = 0
         self._done = timeline[Field.HEARD]  # up to here it is written
-        self._has_failed = False  # the scratch, and that has been said
         self._is_over = False
         self._free = -SAMPLE_RATE, 0  # (when, in frames heard, how many bytes)
         self.shown = Recording()
@@ -188,34 +138,43 @@ class Recorder:
     # The recorder's thread.
 
     def opened(self) -> Self:
-        """With its folder; what an instrument that died had kept becomes a take."""
-        self._scratch.open(self._log)
+        """With its folder and the models that are loaded."""
+        self._scratch.open()
         for model in self._following.heard.models:
-            self._scratch.fetch(model.content_hash, self._model_file)
+            self._put_aside(model)
         return self
+
+    def rescue(self) -> None:
+        """What an instrument that died had kept becomes a take; beside everything else, it takes its time."""
+        try:
+            self._scratch.rescue(self._log)
+        except Exception as error:  # noqa: BLE001 - the thread's top: the next start tries again
+            self._fault(f"an earlier instrument's sound was not rescued ({type(error).__name__}: {error})")
 
     def _run(self) -> None:
         self.opened()
+        threading.Thread(target=self.rescue, name="rescue", daemon=True).start()
         while not self._is_over:
             self.turn(LOOKING_S)
         self.turn(0.0)
-        self._finish_all()
+        self.finish()
 
     def turn(self, patience_s: float) -> None:
         """Takes what it was told, and writes what may be written."""
         try:
+            self._take_in_all(patience_s)
+            self._write_on()
+            self._ask_for_a_pair()
+        except Exception as error:  # noqa: BLE001 - the thread's top: the next take must be possible
+            self._drop_all(f"a mistake in SDA ({type(error).__name__}: {error})")
+        self._show()
+
+    def _take_in_all(self, patience_s: float) -> None:
+        with contextlib.suppress(Empty):
             item = self._queue.get(timeout=patience_s) if patience_s else self._queue.get_nowait()
             while True:
                 self._take_in(item)
                 item = self._queue.get_nowait()
-        except Empty:
-            pass
-        try:
-            self._write_on()
-            self._ask_for_a_pair()
-        except Exception as error:  # noqa: BLE001 - the thread's top: the next take must be possible
-            self._drop_all(f"recording failed ({type(error).__name__}: {error})")
-        self._show()
 
     def _take_in(self, item: Any) -> None:
         match item:
@@ -225,37 +184,38 @@ class Recorder:
                 self._following.forget_from(item.frame)
                 self._until = max(self._until, item.frame)
             case str():
-                self._asked_at = None
+                self._asked, self._paired_at = None, self._timeline[Field.HEARD]  # not again and again
                 self._cannot_begin(item)
-            case _Pair():
-                self._asked_at = None
+            case _Pair() if self._asked is not None and item.file == self._asked[1]:
+                self._asked = None
                 self._pairs.append(item)
+            case _Pair():  # it was waited for too long, and another asked for
+                _delete(item.file)
             case (heard, Start() | Stop() | Mark() | Keep() as order):
-                self._obey(int(heard), order)
+                self._obey(max(int(heard), self._done), order)
             case (frame, event):
                 self._following.accept(frame, event)
                 if isinstance(event, ModelLoaded) and event.model is not None:
-                    self._scratch.fetch(event.model.content_hash, self._model_file)
+                    self._put_aside(event.model)
+
+    def _put_aside(self, model: SlotModel) -> None:
+        with contextlib.suppress(OSError):  # a take that needs it tries again, and says so
+            self._scratch.fetch(model.content_hash, self._model_file)
 
     def _obey(self, heard: int, order: Order) -> None:
-        is_busy = self._take is not None or self._start is not None
         match order:
-            case Start() if is_busy:
-                order.failed("a take is being recorded already; stop it first")
             case Start():
-                self._start = order
-            case Stop() if self._start is not None:
-                self._start.failed("it was stopped before it began")
-                self._start = None
-                order.done("nothing was recorded")
-            case Stop() if self._take is None:
-                order.failed("nothing is being recorded; start it with /sda/record 1")
+                self._recorded.start(order)
             case Stop():
-                self._stop = self._stop or (heard, order)
+                self._recorded.stop(heard, order)
             case Mark():
-                self._mark(heard, order)
+                self._recorded.mark(heard, order)
             case Keep():
-                self._keep(order)
+                self._last.keep(order, f"{self._now().strftime(BY_TIME)} kept", self._done)
+
+    @property
+    def _take(self) -> Track | None:
+        return self._recorded.track
 
     # Writing on.
 
@@ -263,92 +223,87 @@ class Recorder:
         """Everything up to where nothing can happen any more, cut where pieces and takes begin and end."""
         heard = self._timeline[Field.HEARD]
         self._map.look()
-        goal = min(heard, self._map.heard_at(self._until))
-        if heard - self._done > PATIENCE_FRAMES:
-            goal = max(goal, heard - PATIENCE_FRAMES // 2)
-        if self._is_over:
-            goal = heard
-        while self._pairs and (place := self._map.heard_at(self._pairs[0].frame)) <= goal:
+        goal, made = self._goal(heard)
+        while self._pairs and (place := self._place_of(self._pairs[0])) <= goal:
             pair = self._pairs.pop(0)
-            if place < self._done:  # too late: its place is written already
-                pair.file.unlink(missing_ok=True)
-                continue
-            self._write_to(place, pair.frame)
-            self._begin_at(pair)
-        self._write_to(goal, OPEN)
+            # Too late: its place is written already, or what happened after it.
+            if place >= self._done and self._following.played <= pair.frame:
+                self._write_to(place, pair.frame)
+                self._happen(pair.frame)
+                self._begin_at(pair)
+            _delete(pair.file)
+        self._write_to(goal, min(made, self._pairs[0].frame) if self._pairs else made)
+
+    def _goal(self, heard: int) -> tuple[int, int]:
+        """How far to write: in frames heard, and in frames of the timeline."""
+        if self._is_over:
+            return heard, OPEN
+        goal = min(heard, self._map.heard_at(self._until))
+        if heard - self._done > PATIENCE_FRAMES and goal < heard - PATIENCE_FRAMES // 2:
+            return heard - PATIENCE_FRAMES // 2, OPEN
+        return goal, self._until
+
+    def _place_of(self, pair: _Pair) -> int:
+        return self._map.heard_at(pair.frame, self._done)
 
     def _write_to(self, heard: int, made: int) -> None:
         """Up to a heard frame, and what happened before a frame of the timeline."""
-        if self._stop is not None and self._done <= self._stop[0] <= heard:
-            self._write(self._stop[0], made)
-            self._end_take()
+        if self._recorded.stops and self._recorded.stop_at <= max(heard, self._done):
+            self._write(self._recorded.stop_at, made)
+            self._recorded.finish()
         self._write(heard, made)
 
     def _write(self, heard: int, made: int) -> None:
-        """From `done` to a heard frame: events, gaps, then the sound, to everyone who writes."""
-        if heard <= self._done:
+        """From `done` to a heard frame, to everyone who writes: events and gaps before their sound."""
+        if heard < self._done:
             return
         # Within a gap the timeline may be anywhere: not beyond where a take begins.
-        entries = self._following.advance(min(made, self._map.made_before(heard)))
+        self._happen(min(made, self._map.made_before(heard)))
+        while self._done < heard:
+            oldest = min(self._timeline[Field.HEARD] - RING_FRAMES + MARGIN_FRAMES, heard)
+            end = min(max(oldest, self._done) + (0 if oldest > self._done else BLOCK_FRAMES), heard)
+            for track in self._tracks():
+                self._to(track, lambda track: self._tell_of_gaps(track, end))  # noqa: B023 - called at once
+            if oldest > self._done:
+                self._lose(end)
+            else:
+                block = self._timeline.heard(self._done, end - self._done)
+                for track in self._tracks():
+                    self._to(track, lambda track: track.sounded(block))  # noqa: B023 - called at once
+            self._done = end
+
+    def _happen(self, made: int) -> None:
+        """Every event before a frame of the timeline, to everyone who writes."""
+        entries = self._following.advance(made)
+        models = [event.model for _, event in entries if isinstance(event, ModelLoaded) and event.model]
+        for track in self._tracks() if entries else ():
+            self._to(track, lambda track: track.writer.happened(entries))
+        for model in models if self._take else ():
+            self._recorded.to(lambda take: self._recorded.give_model(take, model))  # noqa: B023 - called at once
+
+    def _tell_of_gaps(self, track: Track, heard: int) -> None:
+        track.had_gaps(self._map.gaps(max(self._done, track.heard_from), heard), heard)
+
+    def _lose(self, end: int) -> None:
+        """What has left the ring is silence, and that is said."""
+        start = self._done
+        self._fault(f"{(end - start) / SAMPLE_RATE:.1f} s were not recorded: {LOST}")
+        made, made_to = self._map.made_before(start), self._map.made_before(end)
         for track in self._tracks():
-            self._to(track, lambda track: self._tell(track, entries, heard))
-        there = min(max(self._done, self._timeline[Field.HEARD] - RING_FRAMES + MARGIN_FRAMES), heard)
-        if there > self._done:
-            self._fault(f"{(there - self._done) / SAMPLE_RATE:.1f} s were not recorded: {LOST}")
-            for track in self._tracks():
-                self._to(track, lambda track: self._lose(track, self._done, there))
-        for start, end in _blocks(there, heard):
-            block = self._timeline.heard(start, end - start)
-            for track in self._tracks():
-                self._to(track, lambda track: track.writer.sounded(block))  # noqa: B023 - called at once
-        self._done = heard
+            self._to(track, lambda track: track.lost(start, end, made, made_to))
 
-    def _tell(self, track: _Track, entries: tuple[Entry, ...], heard: int) -> None:
-        track.writer.happened(entries)
-        for _, event in entries:
-            if isinstance(event, ModelLoaded) and event.model is not None:
-                self._give_model(track, event.model)
-        gaps = self._map.gaps(max(self._done, track.heard_from), heard)
-        for gap in gaps:
-            if gap.heard_to <= heard:
-                track.closed.append(_gap_of(track, gap))
-        is_open = [_gap_of(track, gap) for gap in gaps if gap.heard_to > heard]
-        track.writer.had_gaps((*track.closed, *(replace(gap, n_frames=None, n_made=0) for gap in is_open)))
+    def _tracks(self) -> Iterator[Track]:
+        yield from [track for track in (self._take, self._last.piece) if track is not None]
 
-    def _lose(self, track: _Track, start: int, end: int) -> None:
-        """Silence instead of what has left the ring, and a gap that says so."""
-        made = self._map.made_before(start)
-        lost = Gap(start, end, made, self._map.made_before(end), Cause.START)
-        track.closed.append(replace(_gap_of(track, lost), cause=LOST))
-        track.closed.sort(key=lambda gap: gap.wav_frame)
-        track.writer.had_gaps(tuple(track.closed))
-        for first, last in _blocks(start, end):
-            track.writer.sounded(np.zeros((last - first, 2), np.float32))
-
-    def _tracks(self) -> Iterator[_Track]:
-        yield from [track for track in (self._take, self._piece) if track is not None]
-
-    def _to(self, track: _Track, write: Callable[[_Track], None]) -> None:
+    def _to(self, track: Track, write: Callable[[Track], None]) -> None:
         """Writes to one; where the disk refuses, that one ends."""
+        if track is self._take:
+            self._recorded.to(write)
+            return
         try:
             write(track)
         except (OSError, OutputError) as error:
-            self._fail(track, error)
-
-    def _fail(self, track: _Track, error: Exception) -> None:
-        said = str(error) if isinstance(error, SdaError) else str(_said(track.writer.folder, error))
-        if track is self._take:
-            self._take = self._stop = None
-            kept = f"{track.writer.n_frames / SAMPLE_RATE:.1f} s are in {track.writer.folder}"
-            try:
-                track.writer.finish()
-            except (OSError, OutputError):
-                kept += f"; complete it with `sda-live takes repair {track.writer.folder.name}`"
-            self._fault(f"recording has stopped: {said}; {kept}")
-        elif track is self._piece:
-            self._piece = None
-            track.writer.close()
-            self._scratch_failed(said)
+            self._last.fail(in_words(track.writer.folder, error))
 
     # Beginning and ending.
 
@@ -357,148 +312,47 @@ class Recorder:
         self._paired_at = self._done
         state = self._following.heard
         if self._take is not None:
-            take = self._take
-            self._to(take, lambda take: take.writer.passed(pair.frame, pair.file))
-        elif self._start is not None:
-            self._begin_take(self._start, pair, state)
-        if self._keep_frames:
-            self._begin_piece(pair, state)
-        pair.file.unlink(missing_ok=True)
+            self._recorded.to(lambda take: take.writer.passed(pair.frame, pair.file))
+        elif self._recorded.waiting is not None:
+            self._recorded.begin(lambda folder: self._opened(folder, pair, state), state.models)
+        if self._last.is_on:
+            self._last.begin(self._done, lambda folder: self._opened(folder, pair, state))
 
-    def _begin_take(self, start: Start, pair: _Pair, state: State) -> None:
-        self._start = None
-        try:
-            folder = free_folder(self._folder, start.name or self._now().strftime("%Y-%m-%d %H.%M.%S"))
-            self._take = self._opened(folder, pair, state)
-        except (OSError, OutputError) as error:
-            self._start = start
-            self._cannot_begin(str(_said(self._folder, error)))
-            return
-        for model in state.models:
-            self._give_model(self._take, model)
-        self._log(f"recording {folder.name!r}")
-        start.done(folder.name)
-
-    def _begin_piece(self, pair: _Pair, state: State) -> None:
-        if self._piece is not None:
-            piece, self._piece = self._piece, None
-            try:
-                piece.writer.finish()
-            except (OSError, OutputError) as error:
-                self._scratch_failed(str(_said(piece.writer.folder, error)))
-        try:
-            self._scratch.prune(self._keep_frames, self._done)
-            self._piece = self._opened(self._scratch.next_piece(self._done), pair, state)
-            self._has_failed = False
-        except (OSError, OutputError) as error:
-            self._scratch_failed(str(_said(self._folder, error)))
-
-    def _opened(self, folder: Path, pair: _Pair, state: State) -> _Track:
+    def _opened(self, folder: Path, pair: _Pair, state: State) -> Track:
         facts = TakeFacts(
             started_at=self._now().astimezone().isoformat(timespec="seconds"),
             first_frame=pair.frame,
             machine=self._machine,
             compute=self._compute,
         )
-        writer = TakeWriter(folder, state, pair.file, facts)
-        return _Track(writer, self._done, pair.frame, [])
-
-    def _give_model(self, track: _Track, model: SlotModel) -> None:
-        """The model's file into the take; it was put aside when it was loaded."""
-        if track is self._piece:  # it stays in the scratch
-            return
-        file = self._scratch.model(model.content_hash)
-        if file is None:
-            self._fault(f"the file of {model.name} is gone; the take does not have it")
-        track.writer.plays(TakeModel(name=model.name, content_hash=model.content_hash), file)
-
-    def _end_take(self) -> None:
-        take, stop = self._take, self._stop
-        self._take = self._stop = None
-        if take is None or stop is None:
-            return
-        _, order = stop
-        try:
-            facts = take.writer.finish()
-        except (OSError, OutputError) as error:
-            self._fail_to_finish(take, error, order)
-            return
-        self._log(f"recorded {take.writer.folder.name!r}: {facts.duration_s:.1f} s")
-        order.done(take.writer.folder.name)
-
-    def _fail_to_finish(self, take: _Track, error: Exception, order: Stop) -> None:
-        name = take.writer.folder.name
-        said = f"{_said(take.writer.folder, error)}; `sda-live takes repair {name}` completes the take"
-        self._fault(said)
-        order.failed(said)
-
-    def _mark(self, heard: int, order: Mark) -> None:
-        if self._take is None:
-            order.failed("nothing is being recorded; a marker belongs into a take")
-            return
-        take = self._take
-        self._to(take, lambda take: take.writer.mark(max(0, heard - take.heard_from), order.text))
-        order.done(order.text)
-
-    # The last minutes.
-
-    def _keep(self, order: Keep) -> None:
-        """Joins pieces in a thread of its own; what is heard meanwhile is written on."""
-        if not self._keep_frames:
-            order.failed("nothing is kept: takes.keep_minutes is 0 in the settings")
-            return
-        n_frames = round(order.minutes * 60 * SAMPLE_RATE) or self._keep_frames
-        pieces = self._scratch.last(n_frames, self._done)
-        if not pieces:
-            order.failed("nothing has been played yet that could be kept")
-            return
-        name = self._now().strftime("%Y-%m-%d %H.%M.%S") + " kept"
-
-        def keep() -> None:
-            try:
-                folder = self._scratch.join(pieces, free_folder(self._folder, name))
-            except (OSError, SdaError) as error:
-                said = f"the last minutes could not be kept: {_said(self._folder, error)}"
-                self._fault(said)
-                order.failed(said)
-                return
-            self._log(f"kept what was played as {folder.name!r}")
-            order.done(folder.name)
-
-        threading.Thread(target=keep, name="keep", daemon=True).start()
-
-    def _scratch_failed(self, said: str) -> None:
-        if not self._has_failed:
-            self._fault(f"the last minutes are not kept: {said}")
-        self._has_failed = True
+        return Track(TakeWriter(folder, state, pair.file, facts), self._done)
 
     # Pairs, and what there is to show.
 
     def _ask_for_a_pair(self) -> None:
         heard = self._timeline[Field.HEARD]
-        is_waiting = self._start is not None
-        is_due = heard - self._paired_at >= CHECKPOINT_FRAMES and (
-            self._keep_frames or self._take is not None
-        )
-        is_asked = self._asked_at is not None and heard - self._asked_at < ASKING_FRAMES
+        is_waiting = self._recorded.waiting is not None
+        is_wanted = self._last.is_on or self._take is not None
+        is_due = is_wanted and heard - self._paired_at >= CHECKPOINT_FRAMES
+        is_asked = self._asked is not None and heard - self._asked[0] < ASKING_FRAMES
         if (is_waiting or is_due) and not is_asked and not self._pairs:
             try:
                 place = self._scratch.place(f"pair{next(self._n_pairs)}.safetensors")
             except OSError as error:
-                self._cannot_begin(str(_said(self._folder, error)))
+                self._cannot_begin(in_words(self._folder, error))
                 self._paired_at = heard  # not again and again
                 return
-            self._asked_at = heard
+            self._asked = heard, place
             self._ask(place)
 
     def _cannot_begin(self, why: str) -> None:
         """Neither a take that waits nor the next piece."""
-        start, self._start = self._start, None
-        if start is not None:
-            self._fault(f"recording cannot begin: {why}")
-            start.failed(f"recording cannot begin: {why}")
-        elif self._keep_frames:
-            self._scratch_failed(why)
+        if self._recorded.waiting is not None:
+            self._recorded.give_up(f"recording cannot begin: {why}")
+        elif self._last.is_on:
+            self._last.fail(why)
+        elif self._take is not None:
+            self._fault(f"the take goes on without a checkpoint: {why}")
 
     def _show(self) -> None:
         take = self._take
@@ -507,7 +361,7 @@ class Recorder:
             elapsed_s=round(take.writer.n_frames / SAMPLE_RATE, 1) if take else 0.0,
             size_mb=round(take.writer.n_bytes / 1e6, 1) if take else 0.0,
             room_s=round(self._free_bytes() / FRAME_BYTES / SAMPLE_RATE) if take else 0.0,
-            kept_s=round(min(self._scratch.n_frames(self._done), self._keep_frames) / SAMPLE_RATE, 1),
+            kept_s=round(self._last.n_frames(self._done) / SAMPLE_RATE, 1),
         )
 
     def _free_bytes(self) -> int:
@@ -518,44 +372,31 @@ class Recorder:
                 self._free = heard, shutil.disk_usage(self._folder).free
         return self._free[1]
 
-    def _finish_all(self) -> None:
-        if self._start is not None:
-            self._start.failed("the instrument ends")
+    def finish(self) -> None:
+        """The take ends with the instrument."""
+        self._recorded.give_up("the instrument ends")
         if self._take is not None:
             name = self._take.writer.folder.name
-            self._stop = self._stop or (self._done, Stop(done=lambda _name: None, failed=lambda _why: None))
-            self._end_take()
+            self._recorded.stops = self._recorded.stops or [Stop(done=lambda _name: None, failed=self._fault)]
+            self._recorded.finish()
             self._log(f"the take {name!r} ended with the instrument")
-        if self._piece is not None:
-            self._piece.writer.close()
-        self._scratch.remove()
+        self._last.close()
 
     def _drop_all(self, said: str) -> None:
-        for track in self._tracks():
-            track.writer.close()
-        self._take = self._piece = self._start = self._stop = None
-        self._pairs.clear()
+        """After a mistake of ours: everything ends, and everyone who waits is told."""
+        self._recorded.give_up(said)
+        if self._take is not None:
+            self._recorded.break_off(said)
+        else:
+            self._fault(said)
+        if self._last.is_on:
+            self._last.fail(said)
+        while self._pairs:
+            _delete(self._pairs.pop().file)
+        self._asked = None
         self._done = self._timeline[Field.HEARD]
-        self._fault(said)
 
 
-def _blocks(start: int, end: int) -> Iterator[tuple[int, int]]:
-    for first in range(start, end, BLOCK_FRAMES):
-        yield first, min(first + BLOCK_FRAMES, end)
-
-
-def _gap_of(track: _Track, gap: Gap) -> TakeGap:
-    """A gap by the frames of a take that may have begun within it."""
-    heard_from = max(gap.heard_from, track.heard_from)
-    made_from = max(gap.made_from, track.first_frame)
-    return TakeGap(
-        wav_frame=heard_from - track.heard_from,
-        n_frames=gap.heard_to - heard_from,
-        made_frame=made_from,
-        n_made=max(0, gap.made_to - made_from) if gap.made_to != OPEN else 0,
-        cause=CAUSES[Cause(gap.cause)],
-    )
-
-
-def _said(folder: Path, error: Exception) -> object:
-    return cannot_save(folder, error) if isinstance(error, OSError) else error
+def _delete(file: Path) -> None:
+    with contextlib.suppress(OSError):  # it goes with the scratch
+        file.unlink(missing_ok=True)

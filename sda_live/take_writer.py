@@ -9,9 +9,10 @@ import json
 import os
 import shutil
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from sda_core.journal import Entry, end_to_line, entry_to_line, head_to_line
 from sda_core.saving import save_bytes
@@ -42,16 +43,24 @@ class TakeWriter:
     """A take from its first frame on; `finish` completes it."""
 
     def __init__(self, folder: Path, start: State, pair: Path, facts: TakeFacts) -> None:
-        """`pair` is the file of what was playing at the first frame; the folder must not be there yet."""
+        """`pair` is the file of what was playing at the first frame; the folder must not be there yet.
+
+        Where it cannot begin it leaves nothing behind.
+        """
         self.folder, self.facts = folder, facts
         folder.mkdir(parents=True)
-        (folder / RECORDING).write_text(f"{os.getpid()}\n".ljust(RESERVE_BYTES), encoding="ascii")
-        link(pair, folder / START)
-        self._journal = (folder / JOURNAL).open("w", encoding="utf-8")
-        self._journal.write(head_to_line(start, facts.first_frame))
-        self._journal.flush()
-        self._wav = WavFile(folder / WAV)
-        self._write_facts()
+        with ExitStack() as undo:
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            (folder / RECORDING).write_text(f"{os.getpid()}\n".ljust(RESERVE_BYTES), encoding="ascii")
+            link(pair, folder / START)
+            self._journal = (folder / JOURNAL).open("w", encoding="utf-8")
+            undo.callback(_close, self._journal)
+            self._journal.write(head_to_line(start, facts.first_frame))
+            self._journal.flush()
+            self._wav = WavFile(folder / WAV)
+            undo.callback(_close, self._wav)
+            self._write_facts()
+            undo.pop_all()
 
     @property
     def n_frames(self) -> int:
@@ -102,10 +111,10 @@ class TakeWriter:
 
     def finish(self) -> TakeFacts:
         """The take completed and closed; where something could not be written, it is left to be repaired."""
-        (self.folder / RECORDING).unlink()
         facts = replace(self.snapshot(), is_complete=True)
         cues = tuple(Cue(marker.wav_frame, marker.text) for marker in facts.markers)
         try:
+            (self.folder / RECORDING).unlink()
             self._journal.write(end_to_line(made_frame_at(facts, facts.n_frames) - facts.first_frame))
             self._journal.close()
             self._wav.close(cues)
@@ -117,8 +126,12 @@ class TakeWriter:
     def close(self) -> None:
         """Gives the files free, as they are."""
         for file in (self._journal, self._wav):
-            with suppress(OSError):
-                file.close()
+            _close(file)
+
+    def discard(self) -> None:
+        """Takes everything back."""
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _change(self, facts: TakeFacts) -> None:
         self.facts = facts
@@ -136,4 +149,21 @@ def link(file: Path, place: Path) -> None:
     except FileExistsError:
         return
     except OSError:
-        shutil.copyfile(file, place)
+        copy(file, place)
+
+
+def copy(file: Path, place: Path) -> None:
+    """`file` at another place as well: all of it, or nothing."""
+    partial = place.with_name(f"{place.name}.partial")
+    try:
+        shutil.copyfile(file, partial)
+        partial.replace(place)
+    except OSError:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+
+
+def _close(file: TextIO | WavFile) -> None:
+    with suppress(OSError):
+        file.close()

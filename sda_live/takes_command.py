@@ -242,9 +242,11 @@ def delete(name: Name, *, yes: Yes = False) -> None:
 
 
 def _takes() -> Path:
+    """Where takes are: as the settings say, or beside everything else of the musician's."""
+    from sda_live.config import read_config
     from sda_live.places import takes_folder
 
-    return takes_folder(home())
+    return Path(read_config(None).takes.folder or takes_folder(home()))
 
 
 def _folders() -> list[Path]:

@@ -5,7 +5,9 @@ file whose writer died sets them from its length. Room for the 64-bit sizes of R
 (a `JUNK` chunk), so a file grows past 4 GB without being copied. Called on the recorder's thread.
 """
 
+import errno
 import io
+import os
 import struct
 from pathlib import Path
 from typing import NamedTuple
@@ -82,6 +84,8 @@ class WavFile:
         return HEADER_BYTES + self.n_frames * FRAME_BYTES
 
     def _tell(self, n_trailer_bytes: int = 0) -> None:
+        if not os.fstat(self._file.fileno()).st_nlink:  # the system would write on, to nobody
+            raise FileNotFoundError(errno.ENOENT, "it was deleted while it was written")
         self._file.seek(0)
         _write(self._file, header(self.n_frames, n_trailer_bytes))
         self._file.seek(0, io.SEEK_END)

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -158,11 +159,12 @@ class Stage:
 def stage(tmp_path: Path) -> Iterator[Stage]:
     stage = Stage(tmp_path / "stage")
     yield stage
-    stage.recorder._finish_all()
+    stage.recorder.finish()
 
 
 def sound_of(take: Take) -> NDArray[np.int32]:
-    return soundfile.read(take.folder / "take.wav", dtype="int32", always_2d=True)[0]
+    sound: NDArray[np.int32] = soundfile.read(take.folder / "take.wav", dtype="int32", always_2d=True)[0]
+    return sound
 
 
 def assert_replays(take: Take, *, gaps: int = 0) -> int:
@@ -215,7 +217,7 @@ def test_every_checkpoint_is_a_place_to_begin(stage: Stage) -> None:
     assert_replays(take)
     frames = sorted(take.checkpoints)
     assert len(frames) == 3
-    assert all(0 <= b - a - CHECKPOINT_FRAMES < SAMPLE_RATE for a, b in zip(frames, frames[1:], strict=False))
+    assert all(0 <= b - a - CHECKPOINT_FRAMES < SAMPLE_RATE for a, b in pairwise(frames))
     renderer, playing = Renderer(small_bank()), read_playing(take.checkpoints[frames[0]])
     for frame, state in states(take.journal):
         if frame in take.checkpoints:
@@ -381,7 +383,7 @@ def test_a_killed_daemon_leaves_everything_up_to_the_last_second(stage: Stage) -
 def keeping(tmp_path: Path) -> Iterator[Stage]:
     stage = Stage(tmp_path / "keeping", keep_minutes=0.5)
     yield stage
-    stage.recorder._finish_all()
+    stage.recorder.finish()
 
 
 def test_what_was_just_played_becomes_a_take(keeping: Stage) -> None:
@@ -433,7 +435,7 @@ def test_what_a_dead_instrument_had_kept_is_rescued(keeping: Stage, monkeypatch:
     keeping.play(13)
     left = keeping.takes / ".scratch-999999999"
     keeping.recorder._scratch.folder.rename(left)
-    keeping.new_recorder(0.5)
+    keeping.new_recorder(0.5).rescue()
     assert [line for line in keeping.said if "it is the take 'rescued'" in line]
     assert assert_replays(keeping.take("rescued")) > 11 * SAMPLE_RATE
     assert not left.exists()

@@ -1,0 +1,128 @@
+"""A take on disk while it is written: what a sound needs is there before it, and nothing is half there."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sda_core.errors import OutputError
+from sda_core.events import Changed
+from sda_core.state import State
+from sda_core.take import TakeFacts, TakeGap, TakeModel, read_take
+from sda_core.take_repair import repair_take
+from sda_live.take_writer import RECORDING, TakeWriter, link
+
+SECOND = np.full((48_000, 2), 0.25, np.float32)
+FACTS = TakeFacts(started_at="2030-01-02T12:00:00+00:00", first_frame=512)
+MOVED = Changed(values=(("slider1", 2.0),))
+GAP = TakeGap(wav_frame=48_000, n_frames=None, made_frame=48_512, n_made=0, cause="panic")
+
+
+def no_links(*_: object) -> None:
+    raise OSError(95, "not supported")
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Path:
+    pair = tmp_path / "pair.safetensors"
+    pair.write_bytes(b"what was playing" * 99)
+    return pair
+
+
+@pytest.fixture
+def writer(tmp_path: Path, pair: Path) -> Iterator[TakeWriter]:
+    writer = TakeWriter(tmp_path / "one", State(), pair, FACTS)
+    yield writer
+    writer.close()
+
+
+def test_a_finished_take_is_whole(writer: TakeWriter, pair: Path) -> None:
+    writer.happened([(1024, MOVED)])
+    writer.sounded(SECOND)
+    writer.mark(100, "here")
+    writer.passed(48_640, pair)
+    writer.had_gaps((GAP,))
+    writer.sounded(SECOND)
+    assert writer.finish().is_complete
+    take = read_take(writer.folder)
+    assert take.facts.gaps == (GAP,)
+    assert take.journal.entries == ((1024, MOVED),)
+    assert set(take.checkpoints) == {512, 48_640}
+    assert sorted(path.name for path in writer.folder.iterdir()) == [
+        *("checkpoints", "events.jsonl", "start.safetensors", "take.json", "take.wav")
+    ]
+
+
+@pytest.mark.parametrize("n_seconds", [0, 1, 2])
+def test_killed_at_any_moment_it_can_be_repaired(writer: TakeWriter, n_seconds: int) -> None:
+    writer.had_gaps((GAP,))  # before its sound
+    for _ in range(n_seconds):
+        writer.sounded(SECOND)
+    repair_take(writer.folder, lambda _pid: False)
+    take = read_take(writer.folder)
+    assert take.facts.n_frames == n_seconds * 48_000
+    assert len(take.facts.gaps) == (n_seconds == 2)
+
+
+def test_who_writes_it_is_known_while_it_is_written(writer: TakeWriter) -> None:
+    assert (writer.folder / RECORDING).read_text().strip() == str(os.getpid())
+    writer.finish()
+    assert not (writer.folder / RECORDING).exists()
+
+
+def test_one_that_cannot_begin_leaves_nothing(
+    tmp_path: Path, pair: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OutputError("cannot save it: the disk is full; free some space and try again")
+
+    monkeypatch.setattr("sda_live.take_writer.save_bytes", refuse)
+    with pytest.raises(OutputError):
+        TakeWriter(tmp_path / "two", State(), pair, FACTS)
+    assert not (tmp_path / "two").exists()
+    with pytest.raises(FileExistsError):
+        TakeWriter(tmp_path, State(), pair, FACTS)
+    assert pair.exists(), "a folder that was there stays"
+
+
+def test_one_whose_folder_is_gone_is_not_made_again(writer: TakeWriter) -> None:
+    writer.sounded(SECOND)
+    moved = writer.folder.rename(writer.folder.with_name("moved"))
+    with pytest.raises(FileNotFoundError):
+        writer.finish()
+    assert not writer.folder.exists()
+    repair_take(moved, lambda _pid: False)
+    assert read_take(moved).facts.n_frames == 48_000
+
+
+def test_models_are_there_once(writer: TakeWriter, pair: Path) -> None:
+    model = TakeModel(name="glass", content_hash="ab" * 32)
+    for _ in range(2):
+        writer.plays(model, pair)
+    writer.plays(TakeModel(name="gone", content_hash="cd" * 32), None)
+    facts = json.loads((writer.folder / "take.json").read_text())
+    assert [one["name"] for one in facts["models"]] == ["glass", "gone"]
+    assert [path.stem for path in (writer.folder / "models").iterdir()] == ["ab" * 32]
+
+
+def test_a_disk_without_links_gets_copies(
+    tmp_path: Path, pair: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.link", no_links)
+    link(pair, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == pair.read_bytes()
+
+
+def test_there_is_no_half_of_a_copy(tmp_path: Path, pair: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(file: Path, place: Path) -> None:
+        place.write_bytes(file.read_bytes()[:10])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.link", no_links)
+    monkeypatch.setattr("shutil.copyfile", half)
+    with pytest.raises(OSError, match="No space"):
+        link(pair, tmp_path / "copy")
+    assert [path.name for path in tmp_path.iterdir()] == [pair.name]
