@@ -85,6 +85,7 @@ class _Subscriber:
     quiet_from: dict[str, float] = field(default_factory=dict)  # when what it moves itself may be told again
     n_bytes: float = BURST_BYTES
     counted_at: float = -math.inf
+    heard_at: float = -math.inf  # of a fixed target: when anything came from its host
     n_sent: int = 0
     n_held_back: int = 0
 
@@ -132,11 +133,8 @@ class Feedback:
                 raise
             one.source, one.hz, one.prefix = peer, hz, prefix
             one.until = max(one.until, now + LEASE_S)
-            one.sent.clear()
-            one.waiting.clear()
             self._sort()
-            if self._view is not None:
-                self._enqueue(one, self._view.messages)
+            self._forget_sent(one)
             return Subscribed(target=target, hz=hz)
 
     def unsubscribe(self, peer: Peer, arguments: Sequence[Argument] = ()) -> int:
@@ -154,9 +152,18 @@ class Feedback:
             return len(ending)
 
     def heard(self, peer: Peer, now: float) -> None:
-        """Renews the lease of a peer: whatever it sends is a sign of life."""
+        """Renews the lease of a peer: whatever it sends is a sign of life.
+
+        A fixed target may have been switched on only now: where its host speaks after a silence, it is told
+        everything again.
+        """
         for one in self._of_peer.get(peer, ()):
             one.until = max(one.until, now + LEASE_S)
+        for one in self._fixed_of_host.get(peer[0], ()):
+            if now - one.heard_at > LEASE_S:
+                with self._lock:
+                    self._forget_sent(one)
+            one.heard_at = now
 
     def moved(self, peer: Peer, path: str, now: float) -> None:
         """Keeps a parameter from the one who moves it until it has been quiet; then it is told once.
@@ -237,6 +244,13 @@ class Feedback:
             due.append((address, said))
         self._n_sent += len(due)
         return due
+
+    def _forget_sent(self, one: _Subscriber) -> None:
+        """It is told everything from now on, as if it were new."""
+        one.sent.clear()
+        one.waiting.clear()
+        if self._view is not None:
+            self._enqueue(one, self._view.messages)
 
     def _enqueue(self, one: _Subscriber, addresses: Collection[str]) -> None:
         """What was sent longest ago comes first: where there is not room for all, all take turns."""

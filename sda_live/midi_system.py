@@ -8,10 +8,8 @@ threads never run Python, where they would wait for the interpreter and the syst
 from collections.abc import Sequence
 from typing import Protocol
 
-from sda_core.errors import DependencyError
 
-
-class MidiUnavailable(DependencyError):
+class MidiUnavailable(Exception):
     """There is no MIDI system here now; it is worth looking again later."""
 
 
@@ -19,7 +17,7 @@ class MidiGone(MidiUnavailable):
     """The MIDI system went away under what was open; what is open must not be touched any more."""
 
 
-class PortRefused(DependencyError):
+class PortRefused(Exception):
     """One port cannot be opened, or sent to; the others can."""
 
 

@@ -23,6 +23,7 @@ from types import MappingProxyType
 from typing import Self
 
 from sda_core.errors import SettingError
+from sda_live.osc_crowd import without_overtaken
 from sda_live.osc_packet import BadPacket, Bundle, decode, encode
 
 DEFAULT_HOST = "127.0.0.1"
@@ -33,7 +34,8 @@ MAX_WAIT_S = 2.0  # a bundle due later than that is a sender with a wrong clock
 MAX_WAITING = 1024
 _BUFFER_BYTES = 1 << 22  # of ten thousand small packets each takes some 800
 _LARGEST_PACKET = 65535
-_AT_A_TIME = 64
+_AT_A_TIME = 64  # are looked at each; of more, only what still counts
+_MOST_AT_A_TIME = 2048
 _KERNEL_SOCKETS = Path("/proc/net/udp")
 _INODE_COLUMN, _DROPS_COLUMN = 9, 12
 _COMPLAIN_EVERY_S = 1.0
@@ -49,6 +51,7 @@ class OscCounters:
     refused: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  # by reason
     late: int = 0  # bundles whose time had passed; taken at once
     too_early: int = 0  # bundles due further ahead than MAX_WAIT_S; taken at once
+    overtaken: int = 0  # packets that a later one of the same crowd made meaningless; not read
     crowded: int = 0  # bundles for which no place was left to wait; taken at once
     waiting: int = 0  # bundles that wait now
     failed: int = 0  # bundles the daemon could not take, and whatever else went wrong
@@ -83,7 +86,7 @@ class OscServer:
         self._lock = threading.Lock()  # of the two counts that any thread may raise
         self._n_sent = self._n_unsent = 0
         self._n_packets = self._n_messages = self._n_failed = 0
-        self._n_late = self._n_too_early = self._n_crowded = 0
+        self._n_late = self._n_too_early = self._n_crowded = self._n_overtaken = 0
         self._refused: dict[str, int] = {}
         self._ready: deque[tuple[Bundle, Peer]] = deque()
         self._waiting: list[tuple[float, int, Bundle, Peer]] = []  # a heap, by unix time, then arrival
@@ -136,6 +139,7 @@ class OscServer:
             refused=MappingProxyType(self._refused.copy()),
             late=self._n_late,
             too_early=self._n_too_early,
+            overtaken=self._n_overtaken,
             crowded=self._n_crowded,
             waiting=len(self._waiting),
             failed=self._n_failed,
@@ -165,15 +169,20 @@ class OscServer:
 
     def _take_packets(self) -> None:
         """As many as are there, but not for longer than what is due may wait."""
-        for _ in range(_AT_A_TIME):
+        packets: list[tuple[bytes, Peer]] = []
+        for _ in range(_MOST_AT_A_TIME):
             try:
-                packet, peer = self._socket.recvfrom(_LARGEST_PACKET)
+                packets.append(self._socket.recvfrom(_LARGEST_PACKET))
             except (BlockingIOError, ConnectionError):  # no more; or a peer that hears no replies
-                return
+                break
+        self._n_packets += len(packets)
+        if len(packets) > _AT_A_TIME:
+            n_before, packets = len(packets), without_overtaken(packets)
+            self._n_overtaken += n_before - len(packets)
+        for packet, peer in packets:
             self._take_packet(packet, peer)
 
     def _take_packet(self, packet: bytes, peer: Peer) -> None:
-        self._n_packets += 1
         try:
             bundles = decode(packet)
         except BadPacket as bad:

@@ -301,6 +301,11 @@ def _addresses(row: Parameter) -> tuple[str, ...]:
     return tuple(dict.fromkeys((ROOT + row.path, ROOT + alias)))
 
 
+def addresses_of(row: Parameter) -> tuple[str, ...]:
+    """Every address that takes a parameter's value."""
+    return tuple(f"{address}{end}" for address in _addresses(row) for end in ("", "/value"))
+
+
 def _readers() -> dict[str, _Reader]:
     readers: dict[str, _Reader] = {}
     for row in TABLE:
@@ -329,7 +334,5 @@ def _unknown(address: str) -> str:
 
 
 _READERS = _readers()
-_PARAMETERS = {
-    f"{address}{end}": row for row in TABLE for address in _addresses(row) for end in ("", "/value")
-}
+_PARAMETERS = {address: row for row in TABLE for address in addresses_of(row)}
 _FAMILIES = _families()

@@ -3,9 +3,9 @@
 The daemon asks `Gate.admits` for every bundle, on the OSC thread, and takes of it what `Gate.sift` lets
 through. This computer is always admitted, whatever it sends. Others have to be in a network of the settings;
 each of them, and all together, have a budget of messages a second. Beyond it continuous values are dropped
-first and edges only where it is twice too much, but panic, freeze and resume never. Time is an argument, in
-seconds of a monotonic clock. What is kept is bounded: of more peers than there is room for, the newest share
-one budget. Pure.
+first and edges only where it is twice too much, but panic, freeze and resume never. Commands, whoever sends
+them, may take a part of the desk's time and no more. Time is an argument, in seconds of a monotonic clock.
+What is kept is bounded: of more peers than there is room for, the newest share one budget. Pure.
 """
 
 from collections import OrderedDict
@@ -27,6 +27,11 @@ IDLE_S = 60.0  # a peer that has been silent for so long gives up its place
 WIDEST = 8  # bits: a wider network is no neighbourhood any more
 ALWAYS_TAKEN = frozenset({"panic", "freeze", "resume"})
 OTHERS = "others"
+# What a command takes of the desk, at most and in ms; what stands in no row may read files. The desk does one
+# after the other, and what is heard waits there too until it is told and written.
+COMMAND_MS = MappingProxyType({"ping": 0.0, "get": 0.1, "status": 1.0, "status/json": 1.0})
+OTHER_COMMAND_MS = 5.0
+COMMANDS_MS_A_SECOND = 300.0  # for this computer, and as much for all others together
 
 Networks = tuple[IPv4Network, ...]
 
@@ -73,6 +78,7 @@ class GateCounters:
     not_allowed: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))  # by host
     over_budget: int = 0
     dropped: int = 0
+    commands: int = 0  # for which the desk has no time
 
 
 @dataclass(slots=True)
@@ -87,7 +93,7 @@ class _Bucket:
     def full(cls, rate: float, now: float) -> "_Bucket":
         return cls(rate, rate * BURST_S, now)
 
-    def takes(self, n: int, now: float) -> bool:
+    def takes(self, n: float, now: float) -> bool:
         self.level = min(self.rate * BURST_S, self.level + max(0.0, now - self.filled_at) * self.rate)
         self.filled_at = now
         if self.level < 1.0:
@@ -138,7 +144,9 @@ class Gate:
         self._peers: OrderedDict[str, _Peer] = OrderedDict()  # by host, the one heard longest ago first
         self._others = _Peer(_Budget.of(peer_a_second, 0.0), 0.0)
         self._not_allowed: dict[str, int] = {}
-        self._n_over = self._n_dropped = 0
+        self._own_commands = _Bucket.full(COMMANDS_MS_A_SECOND, 0.0)
+        self._other_commands = _Bucket.full(COMMANDS_MS_A_SECOND, 0.0)
+        self._n_over = self._n_dropped = self._n_commands = 0
 
     @property
     def is_open(self) -> bool:
@@ -192,6 +200,14 @@ class Gate:
         self._n_dropped += n_dropped
         return taken
 
+    def takes_command(self, host: str, name: str, now: float) -> bool:
+        """Whether the desk has time for a command of a host; if not, that is counted."""
+        bucket = self._own_commands if _is_loopback(host) else self._other_commands
+        cost_ms = COMMAND_MS.get(name, OTHER_COMMAND_MS)
+        is_taken = not cost_ms or bucket.takes(cost_ms, now)
+        self._n_commands += not is_taken
+        return is_taken
+
     @property
     def counters(self) -> GateCounters:
         peers = (*self._peers.copy().items(), (OTHERS, self._others))
@@ -204,6 +220,7 @@ class Gate:
             not_allowed=MappingProxyType(self._not_allowed.copy()),
             over_budget=self._n_over,
             dropped=self._n_dropped,
+            commands=self._n_commands,
         )
 
     def _newcomer(self, host: str, now: float) -> _Peer:

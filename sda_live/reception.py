@@ -3,7 +3,7 @@
     gate -> subscriptions and foreign addresses -> osc_map.meaning -> wishes, commands
 
 A bundle's wishes go on together. Whoever sends something wrong is told why; a peer that sends too much loses
-its continuous values first, then edges, never its panic.
+its continuous values first, then edges, never its panic. Commands are taken only as fast as they are done.
 """
 
 import textwrap
@@ -13,19 +13,21 @@ from dataclasses import dataclass
 
 from sda_core.closing import close
 from sda_core.errors import SettingError
-from sda_core.parameters import parameter
+from sda_core.parameters import TABLE, parameter
 from sda_core.state import State
 from sda_live.feedback import Feedback
 from sda_live.monitor import Monitor
 from sda_live.osc import OscServer, Peer
 from sda_live.osc_map import ROOT, Command, meaning
 from sda_live.osc_packet import Argument, Bundle, Message
-from sda_live.reachability import Gate, Verdict
+from sda_live.reachability import ALWAYS_TAKEN, COMMANDS_MS_A_SECOND, OTHER_COMMAND_MS, Gate, Verdict
 from sda_live.wishes import AnyWish, Nudge, Wish
 
 # Wrong messages may come by the thousand; one of them is told of in so long.
 COMPLAINING_S = 1.0
 LONGEST_COMPLAINT = 160
+# Moved like parameters, and commands all the same.
+COMMAND_PATHS = frozenset(row.path for row in TABLE if not row.is_event) - ALWAYS_TAKEN
 SUBSCRIBE, UNSUBSCRIBE, MONITOR = f"{ROOT}subscribe", f"{ROOT}unsubscribe", f"{ROOT}monitor"
 
 
@@ -62,7 +64,8 @@ class Reception:
             try:
                 wishes += self._understood(message, peer, verdict)
             except SettingError as error:
-                self._complain(peer, message.address, str(error))
+                if verdict.lets_commands:  # beyond that not even mistakes are answered
+                    self._complain(peer, message.address, str(error))
         wishes = self._gate.sift(peer[0], verdict, wishes)
         if wishes:
             self._to.wish(wishes, peer)
@@ -87,13 +90,27 @@ class Reception:
                 self._subscription(message, peer)
             return ()
         meant = meaning(message)
-        if meant.note:
+        if meant.note and verdict.lets_commands:
             self._complain(peer, message.address, meant.note)
-        if meant.command is not None and verdict.lets_commands:
-            self._to.command(meant.command, peer)
+        if verdict.lets_commands:
+            self._make_room(message, peer, meant.wishes, meant.command)
+            if meant.command is not None:
+                self._to.command(meant.command, peer)
         if self._monitor.is_watched:
             self._show(message, peer, meant.wishes, meant.command)
         return meant.wishes
+
+    def _make_room(
+        self, message: Message, peer: Peer, wishes: Sequence[AnyWish], command: Command | None = None
+    ) -> None:
+        """SettingError where the desk has no time for a command."""
+        names = [wish.path for wish in wishes if wish.path in COMMAND_PATHS]
+        for name in (*names, *(() if command is None else (command.name,))):
+            if not self._gate.takes_command(peer[0], name, time.monotonic()):
+                raise SettingError(
+                    f"{message.address}: got more commands than there is time for, allowed are some "
+                    f"{COMMANDS_MS_A_SECOND / OTHER_COMMAND_MS:.0f} a second; send fewer"
+                )
 
     def _foreign(self, message: Message, peer: Peer) -> Sequence[AnyWish]:
         wishes = self._to.foreign(message)
@@ -102,6 +119,7 @@ class Reception:
                 f"address: got {message.address!r}, addresses begin with /sda/, or are mapped by a patch; "
                 "`sda-live learn` writes one"
             )
+        self._make_room(message, peer, wishes)
         return wishes
 
     def _subscription(self, message: Message, peer: Peer) -> None:

@@ -326,6 +326,18 @@ def test_fixed_targets_are_told_without_asking_and_for_ever() -> None:
     assert show.told(touch, "/sda/slider1") == [(0.75,)]
 
 
+def test_a_fixed_target_that_was_not_there_yet_is_told_everything_when_its_host_speaks() -> None:
+    touch, finger = ("192.168.1.9", 9001), ("192.168.1.9", 61234)
+    show = settled(fixed=(touch,))
+    for silence_s, is_told in ((0.0, True), (LEASE_S / 2, False), (LEASE_S * 2, True), (0.0, False)):
+        show.play(silence_s)
+        show.sent.clear()
+        show.feedback.heard(finger, show.now)
+        show.feedback.moved(finger, "slider1", show.now)
+        show.play(1.0)
+        assert {address for _, _, address, _ in show.sent} == (ADDRESSES if is_told else {"/sda/slider1"})
+
+
 def test_a_program_beside_a_fixed_target_is_not_taken_for_it_once_it_is_known() -> None:
     fixed = ("127.0.0.1", 9001)
     show = settled(OTHER, fixed=(fixed,))

@@ -195,12 +195,25 @@ def test_what_the_kernel_drops_is_counted(need: Callable[..., None]) -> None:
     n_sent = 20_000  # while nothing reads: more than the buffer holds
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         for _ in range(n_sent):
-            sender.sendto(encode("/sda/slider1", 0.5), ("127.0.0.1", server.port))
+            sender.sendto(encode("/sda/randomise"), ("127.0.0.1", server.port))
     dropped = server.counters.dropped
     assert 0 < dropped < n_sent
     with server:
         n_received = sum(received.get(timeout=PATIENCE_S) for _ in range(n_sent - dropped))
         assert n_received == server.counters.packets == n_sent - dropped
+
+
+def test_of_a_crowd_only_what_counts_is_read() -> None:
+    received: Queue[str] = Queue()
+    server = OscServer(lambda bundle, _peer: received.put(bundle.messages[0].address), print, port=0)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        for number in range(1000):  # while nothing reads
+            sender.sendto(encode("/sda/slider1", number / 1000), ("127.0.0.1", server.port))
+        sender.sendto(encode("/sda/randomise"), ("127.0.0.1", server.port))
+    with server:
+        assert received.get(timeout=PATIENCE_S) == "/sda/slider1"
+        assert received.get(timeout=PATIENCE_S) == "/sda/randomise"
+        assert (server.counters.packets, server.counters.overtaken) == (1001, 999)
 
 
 def test_replies_come_from_the_port_that_was_asked(desk: Desk) -> None:

@@ -10,9 +10,12 @@ from sda_live.reachability import (
     ALL_A_SECOND,
     ALWAYS_TAKEN,
     BURST_S,
+    COMMAND_MS,
+    COMMANDS_MS_A_SECOND,
     EDGES_FACTOR,
     IDLE_S,
     MAX_PEERS,
+    OTHER_COMMAND_MS,
     OTHERS,
     PEER_A_SECOND,
     Gate,
@@ -170,6 +173,20 @@ def test_the_counters_say_who_was_over_budget() -> None:
         TABLET: (1500, 500),
     }
     assert counters.over_budget == 500
+
+
+def test_commands_take_only_a_part_of_the_desks_time() -> None:
+    """Also of a host that has no budget: who asks without end keeps everything else waiting."""
+    gate, most, here = Gate(LAN), COMMANDS_MS_A_SECOND, "127.0.0.1"
+    for name, cost_ms in (*COMMAND_MS.items(), ("load", OTHER_COMMAND_MS), ("keep", OTHER_COMMAND_MS)):
+        for begin in (100.0, 200.0):
+            times = [begin + n / 20_000 for n in range(40_000)]
+            n_taken = sum(gate.takes_command(here, name, now) for now in times)
+            assert (n_taken - 1) * cost_ms <= most * (2 + BURST_S)
+            assert (n_taken + 1) * cost_ms >= most * 2 or not cost_ms
+            assert gate.takes_command(here, "ping", times[-1])
+            assert gate.takes_command(TABLET, name, times[-1])
+    assert gate.counters.commands > 0
 
 
 def test_many_addresses_take_no_memory_and_no_place_from_who_is_there() -> None:

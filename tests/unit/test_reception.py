@@ -17,6 +17,7 @@ from sda_live.wishes import AnyWish, Nudge, Wish
 
 HERE, NEAR, FAR = ("127.0.0.1", 4000), ("192.168.1.7", 4000), ("10.0.0.9", 4000)
 PORT = 9100
+NETWORKS = networks_from(["192.168.1.0/24"])
 
 
 @dataclass(slots=True)
@@ -30,10 +31,11 @@ class Desk:
     foreign: dict[str, list[AnyWish]] = field(default_factory=dict)
     monitor: Monitor = field(default_factory=Monitor)
     feedback: Feedback = field(default_factory=lambda: Feedback(PORT, {"127.0.0.1"}))
+    gate: Gate = field(default_factory=lambda: Gate(NETWORKS))
     reception: Reception = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reception = Reception(Gate(networks_from(["192.168.1.0/24"])), self.feedback, self.monitor)
+        self.reception = Reception(self.gate, self.feedback, self.monitor)
         receivers = Receivers(
             wish=lambda wishes, _peer: self.wished.append(list(wishes)),
             command=lambda command, _peer: self.commands.append(command),
@@ -96,6 +98,30 @@ def test_subscribing_is_confirmed_and_refused_in_words(desk: Desk) -> None:
     assert desk.sent[-1][1] == "/sda/error"
     desk.hears(("/sda/unsubscribe",))
     assert desk.feedback.counters.subscribers == ()
+
+
+def test_who_sends_far_too_much_is_not_answered_any_more() -> None:
+    desk = Desk(gate=Gate(NETWORKS, peer_a_second=10.0))
+    for _ in range(100):
+        desk.hears(("/sda/nonsense",), ("/sda/weight1", 60), ("/sda/panic",), peer=NEAR)
+    assert 0 < len(desk.sent) < 100
+    assert [wish.path for wishes in desk.wished for wish in wishes].count("panic") == 100
+
+
+def test_commands_are_taken_only_as_fast_as_they_are_done(desk: Desk) -> None:
+    """The 1 of `keep` is a wish, a parameter of the table, and does a command's work."""
+    n_asked = 200
+    for _ in range(n_asked):
+        desk.hears(("/sda/load", 1, "glass"), ("/sda/slider1", 1.0), ("/sda/keep", 1))
+    refused = [arguments for _, address, arguments in desk.sent if address == "/sda/error"]
+    n_kept = sum(wish.path == "keep" for wishes in desk.wished for wish in wishes)
+    assert 2 * n_asked - len(refused) == len(desk.commands) + n_kept
+    assert 0 < len(desk.commands) + n_kept < n_asked
+    assert "more commands than there is time for" in str(refused[-1][1])
+    assert sum(wish.path == "slider1" for wishes in desk.wished for wish in wishes) == n_asked
+    desk.hears(("/sda/ping", "a"))
+    desk.hears(("/sda/load", 2, "glass"), peer=NEAR)
+    assert [command.name for command in desk.commands[-2:]] == ["ping", "load"]
 
 
 def test_only_this_computer_watches(desk: Desk) -> None:
