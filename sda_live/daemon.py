@@ -51,6 +51,7 @@ from sda_live.wishes import AnyWish, Wish
 
 LOOKING_S = 0.05
 LAST_SET = "last"
+REPEATING_S = 1.0
 # For the engine's last word.
 LAST_WORD_S = 1.0
 # What is no event but a command, when a controller moves it.
@@ -95,6 +96,7 @@ class Daemon:
         self._queue: SimpleQueue[Any] = SimpleQueue()  # of Said, Asked and Ended
         self._started_at = time.monotonic()
         self._last_set, self._last_fault = last_set, ""
+        self._faulted_at = 0.0
         self._is_leaving = False
         self._until = 0  # every event that acts before this frame is known
         self.first_sound_s = 0.0  # how long it took; 0 before
@@ -299,8 +301,12 @@ class Daemon:
         self._player.look()
 
     def _fault(self, sentence: str) -> None:
+        """Keeps and logs a fault; the same one again and again, once a second."""
+        now = time.monotonic()
+        if sentence != self._last_fault or now - self._faulted_at >= REPEATING_S:
+            self._faulted_at = now
+            self._log(sentence)
         self._last_fault = sentence
-        self._log(sentence)
 
     # What comes in, on the threads of its doors.
 

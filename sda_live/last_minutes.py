@@ -15,6 +15,9 @@ from sda_live.recording_orders import Keep, Told
 from sda_live.scratch import Scratch
 from sda_live.track import Track
 
+# A button that is hammered must not fill the disk.
+MOST_AT_ONCE = 4
+
 
 class LastMinutes:
     def __init__(
@@ -58,6 +61,9 @@ class LastMinutes:
         """Joins pieces in a thread of its own; what is heard meanwhile is written on."""
         if not self.is_on:
             order.failed("nothing is kept: takes.keep_minutes is 0 in the settings")
+            return
+        if self._scratch.n_held >= MOST_AT_ONCE:
+            order.failed(f"{MOST_AT_ONCE} takes are being made of it already; wait for them")
             return
         n_frames = round(order.minutes * 60 * SAMPLE_RATE) or self._keep_frames
         pieces = self._scratch.last(n_frames, heard)

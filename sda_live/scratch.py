@@ -121,6 +121,11 @@ class Scratch:
             pieces.pop(0)
         return pieces
 
+    @property
+    def n_held(self) -> int:
+        """How many takes are being made of it."""
+        return self._n_held
+
     def hold(self) -> None:
         """Nothing is deleted until it is let go of as often."""
         with self._letting_go:

@@ -439,3 +439,19 @@ def test_what_a_dead_instrument_had_kept_is_rescued(keeping: Stage, monkeypatch:
     assert [line for line in keeping.said if "it is the take 'rescued'" in line]
     assert assert_replays(keeping.take("rescued")) > 11 * SAMPLE_RATE
     assert not left.exists()
+
+
+def test_a_button_that_is_hammered_does_not_fill_the_disk(keeping: Stage) -> None:
+    keeping.play(2)
+    keeping.recorder._scratch._joining.acquire()
+    try:
+        answers = [keeping.order(Keep, minutes=0.0) for _ in range(8)]
+        keeping.play(0.2)
+        refused = [answer for answer in answers if answer]
+    finally:
+        keeping.recorder._scratch._joining.release()
+    assert [answer[0] for answer in refused] == [
+        "no: 4 takes are being made of it already; wait for them"
+    ] * 4
+    for answer in answers:
+        keeping.until_answered(answer)
