@@ -92,7 +92,7 @@ def test_the_card_got_what_the_take_holds_and_the_take_can_be_made_again(
     heard, _ = soundfile.read(take.folder / "take.wav", dtype="float32")
     first = (int(captured.frames.all(axis=1).argmax()) // PERIOD + 1) * PERIOD
     sound = captured.frames[first:]
-    loud = loud_place(sound, SEARCHED)
+    loud = loud_place(sound[: len(sound) // 2], SEARCHED)  # the card was listened to longer than recorded
     piece = at_24_bits(sound[loud : loud + SEARCHED]).astype(np.float32) / (1 << 23)
     place = place_of(piece, heard) - loud
     n_common = min(len(sound), len(heard) - place)
