@@ -71,7 +71,7 @@ class Listening:
             value = 0.0 if value is None else value  # without one it could not be pressed
             sentence += f"; it takes {path} {target.choices[int(value)]}, which `value` in the patch changes"
         mapping = _row(best, path, value)
-        return Learned(mapping=mapping, sentence=sentence, conflicts=_conflicts(mapping, rows))
+        return Learned(mapping=mapping, sentence=sentence, conflicts=conflicts(mapping, rows))
 
     def _motions(self, *, is_switched: bool) -> list[Motion]:
         """What every source that was heard did."""
@@ -182,7 +182,7 @@ def _sentence(motion: Motion) -> str:
     return f"{what}{order}, {source}{doubt}"
 
 
-def _conflicts(mapping: Mapping, rows: Iterable[Mapping]) -> tuple[str, ...]:
+def conflicts(mapping: Mapping, rows: Iterable[Mapping]) -> tuple[str, ...]:
     """What the control moves already, a sentence for each row."""
     sentences = []
     for row in rows:

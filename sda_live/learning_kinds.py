@@ -15,7 +15,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from sda_live.encoders import steps_of
-from sda_live.midi_decoding import HOLD_S, Reading
+from sda_live.midi_decoding import Reading
 from sda_live.midi_messages import (
     BEND_CENTRE,
     DATA_LSB,
@@ -39,6 +39,8 @@ _STEADY = 0.2  # of an endless knob's messages at least so many say the same as 
 _FAR_BACK = 32
 # Who presses a button to show it lets it go sooner.
 _LONGEST_PRESS_S = 0.6
+# On a busy machine what was sent together is fetched apart; two knobs are further apart most of the time.
+_TOGETHER_S = 0.006
 # So many of the upper halves come with a lower one, and at least so many of them.
 _COUPLED, _FEWEST_COUPLES = 0.8, 2
 _CLEARLY = 1.5
@@ -227,7 +229,8 @@ def _are_coupled(readings: Sequence[Reading]) -> bool:
         n_upper += 1
         beside = [readings[other] for other in (at - 1, at + 1) if 0 <= other < len(readings)]
         n_coupled += any(
-            other.source.number >= N_PAIRS and abs(other.at_s - reading.at_s) <= HOLD_S for other in beside
+            other.source.number >= N_PAIRS and abs(other.at_s - reading.at_s) <= _TOGETHER_S
+            for other in beside
         )
     return n_coupled >= max(_FEWEST_COUPLES, _COUPLED * n_upper)
 

@@ -3,7 +3,7 @@
 The MIDI thread (and OSC, for foreign addresses) holds one `Mapped` per row and gives it each reading of the
 row's source, with the value that the target has by then (`state.target(path)`; of what has none, 0). The
 State comes a little late: a row knows its own last wishes by heart, so that only what somebody else did
-counts as that. Has no clock and no thread.
+counts as that; until they have arrived it wants to `see` every State. Has no clock and no thread.
 """
 
 from collections import deque
@@ -91,6 +91,11 @@ class _Target:
         self._wished_at_s = at_s
 
     @property
+    def is_awaited(self) -> bool:
+        """Whether the last wish has not been seen in the State yet."""
+        return len(self._known) > 1
+
+    @property
     def value(self) -> float:
         return self._known[-1]
 
@@ -111,6 +116,7 @@ class Mapped:
         self._pressed_raw: int | None = None  # while it is held
         self._before: float | None = None  # what a press replaced
         self._turn: Turn | None = None
+        self._is_elsewhere = False  # something else has moved the target since the last reading
 
     def let_go(self, at_s: float) -> Outcome:
         """Where the control stands is not known any more, and nothing is held: it is gone."""
@@ -120,9 +126,8 @@ class Mapped:
 
     def act(self, reading: Reading, current: float) -> Outcome:
         """What a reading of this row's source leads to, where the target's value is `current`."""
-        is_elsewhere = self._target.look(current, reading.at_s, self.mapping)
-        if is_elsewhere:
-            self._place = None
+        self.see(current, reading.at_s)
+        is_elsewhere, self._is_elsewhere = self._is_elsewhere, False
         if reading.steps or self.role is Role.ENCODER:
             return self._turned(reading)
         match self.role:
@@ -134,6 +139,15 @@ class Mapped:
                 return self._numbered(reading)
             case _:
                 assert_never(self.role)
+
+    def see(self, current: float, at_s: float) -> bool:
+        """Takes note of the target's value; whether the next State is to be seen too.
+
+        Who moves the target back to where it was before this row's wish would else be taken for a late State.
+        """
+        if self._target.look(current, at_s, self.mapping):
+            self._is_elsewhere, self._place = True, None
+        return self._target.is_awaited
 
     def stand(self, current: float) -> Stand | None:
         """Where the control stands now, for the screen; None where that is nothing to speak of."""

@@ -58,7 +58,7 @@ class PortsStatus:
     controllers: Mapping[str, str] = field(default_factory=dict)  # open: plain name
     lights: Mapping[str, str] = field(default_factory=dict)  # open outputs, likewise
     has_virtual: bool = False  # other programs can send to the port "SDA"
-    seen: tuple[str, ...] = ()  # the plain names of all that could be a controller
+    seen: tuple[str, ...] = ()  # the plain names of all that could be a controller, of twins each
     n_received: int = 0
     n_dropped: int = 0  # messages for which there was no room
     n_sent: int = 0
@@ -292,8 +292,10 @@ class Ports:
     def _look(self, system: MidiSystem) -> None:
         inputs = [port for port in system.inputs() if port and not is_own(port)]
         outputs = [port for port in system.outputs() if port and not is_own(port)]
-        self._seen = tuple(dict.fromkeys(plain_name(port) for port in inputs))
+        self._seen = tuple(plain_name(port) for port in inputs)
         lit = [want for want in self._wanted if want.has_feedback]
+        if self._outputs.open.keys() - {want.controller for want in lit}:
+            self._send(len(self._outgoing))  # before they are closed, their lights go out
         self._events += self._inputs.look(self._wanted, inputs, system.open_input)
         self._events += self._outputs.look(lit, outputs, system.open_output)
 

@@ -116,8 +116,8 @@ class Reception:
         wishes = self._to.foreign(message)
         if wishes is None:
             raise SettingError(
-                f"address: got {message.address!r}, addresses begin with /sda/, or are mapped by a patch; "
-                "`sda-live learn` writes one"
+                f"address: got {message.address!r}, addresses begin with /sda/, or a patch maps them "
+                f'(from = "osc {message.address} 1"); correct the address, or add a row'
             )
         self._make_room(message, peer, wishes)
         return wishes

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from sda_core.demo_sounds import write_demo_sounds
-from tests.bench import decode_cost, live_latency, phase_quality
+from tests.bench import decode_cost, live_latency, midi_latency, phase_quality
 from tests.bench.response import measure_response
 from tests.bench.speed import SECONDS, measure_hops, measure_speed
 from tests.fixtures.jack_server import has_jackd
@@ -32,7 +32,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=REPORT, help="where the report goes")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    sections = [HEAD.format(machine=_machine()), *_live(), *_speed(), *_hops(), *_response(), *_decode()]
+    sections = [HEAD.format(machine=_machine()), *_live(), *_midi(), *_speed()]
+    sections += [*_hops(), *_response(), *_decode()]
     if options.sounds:
         sections += _phase(options.sounds, "recorded sounds")
     else:
@@ -92,6 +93,31 @@ def _live() -> list[str]:
         f"From the start of the command to the first sound: median {np.median(first_sound):.1f} s, at most "
         f"{max(first_sound):.1f} s in {N_STARTS} starts. All processes together: "
         f"{max(one.memory_mb for one in starts):.0f} MB resident.\n",
+    ]
+
+
+def _midi(n_events: int = N_EVENTS) -> list[str]:
+    """A controller's way through JACK MIDI, the patch and the engine."""
+    if not has_jackd():
+        return []
+    print("a controller, live ...", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        measured = [midi_latency.measure(Path(folder) / f"{rate:g}", rate, n_events) for rate in (5.0, 50.0)]
+    rows = [
+        (
+            f"{one.rate:g}/s",
+            *(f"{percentile:.1f}" for percentile in np.percentile(one.first, (50, 99))),
+            f"{one.taken_per_s:.1f}",
+            f"{one.n_unheard}",
+        )
+        for one in measured
+    ]
+    return [
+        "## A MIDI controller\n\nThe same instrument, with a controller on the same JACK server (which waits "
+        f"for late clients): {n_events} control changes at random times, each moving one of "
+        f"{live_latency.N_SLIDERS} sliders through a patch, with takeover jump. In ms from the moment the "
+        "controller sends to the block with the first changed frame leaving the player.\n",
+        _table(("events", "first, median", "first, p99", "changes taken/s", "unheard"), rows),
     ]
 
 

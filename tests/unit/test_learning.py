@@ -344,6 +344,19 @@ def test_being_told_to_be_quiet_is_no_movement() -> None:
     assert learn(panic) is None
 
 
+@pytest.mark.parametrize("is_lsb_first", [False, True])
+def test_halves_that_were_fetched_late_are_still_halves(*, is_lsb_first: bool) -> None:
+    chance = random.Random(5)
+    halves = wide(SourceKind.CC14, 5, range(3000, 9000, 251), 0.03, is_lsb_first=is_lsb_first)
+    late_s = 0.0
+    stream: Stream = []
+    for at_s, message in halves:
+        late_s = max(late_s, at_s + chance.uniform(0.0, 0.006))
+        stream.append((late_s, message))
+    row = row_of(stream)
+    assert (row.source.kind, row.source.number, row.is_lsb_first) == (SourceKind.CC14, 5, is_lsb_first)
+
+
 # Conflicts
 
 

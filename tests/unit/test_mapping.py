@@ -244,6 +244,23 @@ def test_what_the_state_shows_late_is_known_by_heart() -> None:
     assert knob.at(0.65) is None
 
 
+def test_who_moves_it_back_to_where_it_was_is_no_late_state() -> None:
+    for is_seen in (True, False):
+        knob = Mapped(row("slider1"))
+        for position in (0.5, 0.6):
+            knob.act(cc_reading(position), 0.0)
+        if is_seen:
+            assert not knob.see(2.0, 0.02)  # its wish has arrived
+            knob.see(0.0, 0.04)  # a preset has moved it back
+        outcome = knob.act(cc_reading(0.61), 0.0)
+        assert (outcome.wish is None) == is_seen
+
+
+def cc_reading(position: float) -> Reading:
+    source = Source(controller="nano", kind=SourceKind.CC, number=16)
+    return Reading(source=source, position=position, raw=64, highest=127, is_on=True, at_s=0.0)
+
+
 def test_a_wish_that_was_never_taken_is_forgotten() -> None:
     knob = played(row("slider1"), 0.0, is_late=True)
     assert knob.at(0.51) is not None

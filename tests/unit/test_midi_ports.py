@@ -174,6 +174,23 @@ def test_what_stays_wanted_stays_open_and_the_rest_is_closed() -> None:
     assert data(ports) == [("one", FADER)]
 
 
+def test_lights_go_out_before_their_port_is_closed() -> None:
+    midi = FakeMidi(ALSA_NAME)
+    ports = Ports(midi.system)
+    ports.want([NANO])
+    ports.poll(0.0)
+    ports.send("nano", FADER)
+    ports.want([])
+    ports.poll(0.1)
+    assert midi.sent(ALSA_NAME) == (FADER,)
+
+
+def test_of_twins_both_are_seen() -> None:
+    ports = Ports(FakeMidi("a", "b", "a").system)
+    ports.poll(0.0)
+    assert ports.status().seen == ("a", "b", "a")
+
+
 def test_a_port_that_another_program_has_is_refused_once_and_tried_again() -> None:
     midi = FakeMidi("a")
     midi.take_away("a")

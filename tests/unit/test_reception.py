@@ -88,7 +88,7 @@ def test_foreign_addresses_are_the_patchs(desk: Desk) -> None:
     assert desk.wished == [[Nudge(path="gain", amount=0.1)]]
     assert desk.sent == []
     desk.hears(("/1/fader2", 0.3))
-    assert "sda-live learn" in str(desk.sent[0][2][1])
+    assert 'from = "osc /1/fader2 1"' in str(desk.sent[0][2][1])
 
 
 def test_subscribing_is_confirmed_and_refused_in_words(desk: Desk) -> None:
