@@ -7,7 +7,7 @@ from typing import Any
 
 from sda_core.errors import DependencyError, SettingError
 from sda_live.instance import Instance, all_running, find
-from sda_live.osc_packet import BadPacket, decode, encode
+from sda_live.osc.packet import BadPacket, decode, encode
 from sda_live.places import runtime_folder
 
 PATIENCE_S = 3.0

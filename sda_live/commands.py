@@ -16,11 +16,11 @@ from sda_core.parameters import Kind
 from sda_core.state import State, apply
 from sda_live.engine_line import EngineLine
 from sda_live.following import Following
-from sda_live.osc_map import Command, parameter_of
-from sda_live.recorder import Keep, Mark, Recorder, Start, Stop
+from sda_live.osc.meaning import Command, parameter_of
+from sda_live.osc.view import shown
 from sda_live.repertoire import Plan, Repertoire
 from sda_live.status import Status, status_to_json
-from sda_live.view import shown
+from sda_live.takes.recorder import Keep, Mark, Recorder, Start, Stop
 
 Answer = tuple[str, tuple[Any, ...]]
 Reply = Callable[[Answer], None]

@@ -18,10 +18,10 @@ from typing import Any, TypeVar
 from sda_core.errors import SettingError, nearest
 from sda_core.library import check_name
 from sda_core.parameters import N_SLOTS
-from sda_live.feedback import targets_from
-from sda_live.midi_rtmidi import APIS
+from sda_live.midi.rtmidi_door import APIS
+from sda_live.osc.feedback import targets_from
+from sda_live.osc.reachability import networks_from
 from sda_live.places import config_file
-from sda_live.reachability import networks_from
 
 COMPUTES = ("auto", "cpu", "cuda", "mps")
 LATENCIES = ("low", "high")

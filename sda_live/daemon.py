@@ -37,16 +37,16 @@ from sda_live.engine_keeper import EngineKeeper
 from sda_live.engine_line import EngineLine
 from sda_live.following import Following
 from sda_live.journal_file import JournalFile
-from sda_live.osc import Peer
-from sda_live.osc_map import Command
+from sda_live.osc.meaning import Command
+from sda_live.osc.server import Peer
+from sda_live.osc.view import Readings
 from sda_live.places import patches_folder, runtime_folder, sets_folder, shared_memory_folder, takes_folder
 from sda_live.player_keeper import A_FILE, PlayerKeeper
-from sda_live.recorder import Recorder
 from sda_live.repertoire import Repertoire
 from sda_live.status import Glance, Status
 from sda_live.status_report import glance_of, status_of
+from sda_live.takes.recorder import Recorder
 from sda_live.timeline import Field, create_timeline
-from sda_live.view import Readings
 from sda_live.wishes import AnyWish, Wish
 
 LOOKING_S = 0.05

@@ -15,23 +15,23 @@ from pathlib import Path
 
 from sda_core.errors import SdaError
 from sda_core.state import State
-from sda_live.announcing import Announcement, addresses_towards, announce
 from sda_live.config import LiveConfig
-from sda_live.controllers import Controllers, Surroundings
-from sda_live.feedback import Feedback, targets_from
-from sda_live.midi_keeper import PortsKeeper
-from sda_live.midi_ports import MidiPorts, Ports
-from sda_live.midi_system import MidiSystem, MidiUnavailable
-from sda_live.monitor import Monitor
-from sda_live.osc import DEFAULT_HOST, OscServer, Peer
-from sda_live.osc_map import Command
-from sda_live.osc_query import OscQueryServer
+from sda_live.control.controllers import Controllers, Surroundings
+from sda_live.control.monitor import Monitor
+from sda_live.midi.keeper import PortsKeeper
+from sda_live.midi.ports import MidiPorts, Ports
+from sda_live.midi.system import MidiSystem, MidiUnavailable
+from sda_live.osc.announcing import Announcement, addresses_towards, announce
+from sda_live.osc.feedback import Feedback, targets_from
+from sda_live.osc.meaning import Command
+from sda_live.osc.query import OscQueryServer
+from sda_live.osc.reachability import Gate, networks_from
+from sda_live.osc.reception import Receivers, Reception, in_words
+from sda_live.osc.server import DEFAULT_HOST, OscServer, Peer
+from sda_live.osc.telling import Telling
+from sda_live.osc.view import Readings
 from sda_live.patch.choice import find_patch, read_patch
-from sda_live.reachability import Gate, networks_from
-from sda_live.reception import Receivers, Reception, in_words
 from sda_live.status import DoorsStatus
-from sda_live.telling import Telling
-from sda_live.view import Readings
 from sda_live.wishes import AnyWish
 
 LEARNED = "learned.toml"

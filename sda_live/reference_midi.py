@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from sda_core.parameters import TABLE, Kind
-from sda_live.learning import LISTEN_S
-from sda_live.midi_decoding import HOLD_S
-from sda_live.midi_names import OWN_NAME
+from sda_live.control.learning import LISTEN_S
+from sda_live.control.sources import ButtonMode, Encoding, SourceKind, Takeover
+from sda_live.control.takeover import NEAR
+from sda_live.midi.decoding import HOLD_S
+from sda_live.midi.names import OWN_NAME
 from sda_live.patch.choice import read_patch, shipped_folder
 from sda_live.patch.keys import ROW_KEYS
 from sda_live.patch.source import HIGHEST, N_CHANNELS
-from sda_live.sources import ButtonMode, Encoding, SourceKind, Takeover
-from sda_live.takeover import NEAR
 
 Name = TypeVar("Name", bound=StrEnum)
 

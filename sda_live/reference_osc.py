@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sda_core.parameters import TABLE, Curve, Kind, Parameter
-from sda_live.feedback import (
+from sda_live.osc.feedback import (
     BYTES_A_SECOND,
     LEASE_S,
     MAX_SUBSCRIBERS,
@@ -17,11 +17,11 @@ from sda_live.feedback import (
     QUIET_S,
     USUAL_HZ,
 )
-from sda_live.osc import DEFAULT_HOST, DEFAULT_PORT, MAX_WAIT_S
-from sda_live.osc_map import COMMANDS, ROOT
-from sda_live.osc_packet import MAX_ADDRESS_BYTES, MAX_ARGUMENTS, MAX_DEPTH, MAX_ELEMENTS
-from sda_live.reachability import ALL_A_SECOND, PEER_A_SECOND
-from sda_live.view import READ_OUTS
+from sda_live.osc.meaning import COMMANDS, ROOT
+from sda_live.osc.packet import MAX_ADDRESS_BYTES, MAX_ARGUMENTS, MAX_DEPTH, MAX_ELEMENTS
+from sda_live.osc.reachability import ALL_A_SECOND, PEER_A_SECOND
+from sda_live.osc.server import DEFAULT_HOST, DEFAULT_PORT, MAX_WAIT_S
+from sda_live.osc.view import READ_OUTS
 
 _KINDS = {
     Kind.CONTINUOUS: "position",

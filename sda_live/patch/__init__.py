@@ -6,7 +6,7 @@
     edit.py      a learned row put into a text
     choice.py    which patch for which port: shipped and own ones, several at once
 
-All of it is pure but `choice.py`, which reads files; `sda_live/patch_file.py` watches and writes them.
+All of it is pure but `choice.py`, which reads files; `sda_live/file.py` watches and writes them.
 """
 
 from sda_live.patch.choice import (

@@ -1,7 +1,7 @@
 """Which patch for which controller: shipped patches, names of MIDI ports, and several patches as one.
 
 The daemon asks when a controller is plugged in, and when it starts; the commands list what there is. What of
-a port's name is the device's is known to `midi_names.py`, which also chooses the port for each controller.
+a port's name is the device's is known to `midi/names.py`, which also chooses the port for each controller.
 """
 
 import os
@@ -14,9 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from sda_core.errors import OutputError, SettingError, nearest
-from sda_live.midi_names import WantedPort, plain_name
+from sda_live.control.sources import Mapping, Source
+from sda_live.midi.names import WantedPort, plain_name
 from sda_live.patch.reading import Checked, Controller, Examined, Patch, examine, patch_from_text
-from sda_live.sources import Mapping, Source
 
 SUFFIX = ".toml"
 LARGEST_BYTES = 1_000_000  # a patch has some kilobytes; whatever is larger is something else

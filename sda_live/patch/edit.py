@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from sda_core.errors import SettingError
+from sda_live.control.sources import Mapping, Source, SourceKind
 from sda_live.patch.keys import OWN_KEYS
 from sda_live.patch.lines import Place, lines_of, spans_of
 from sda_live.patch.reading import SCHEMA, Controller, Patch, controller_to_toml, patch_from_text
 from sda_live.patch.row import row_to_plain, row_to_toml
 from sda_live.patch.source import source_from_text
 from sda_live.patch.toml import to_toml
-from sda_live.sources import Mapping, Source, SourceKind
 
 _MARK = "\ufeff"
 # What learning finds out; the rest of a row (range, curve, smoothing) is a musician's choice and stays.

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from sda_core.errors import nearest
+from sda_live.control.sources import ButtonMode, Curve, Encoding, Mapping, SourceKind, Takeover
 from sda_live.patch.source import MIDI_FORM, OSC_FORM
-from sda_live.sources import ButtonMode, Curve, Encoding, Mapping, SourceKind, Takeover
 
 LONGEST_SMOOTH_MS = 10_000.0
 LARGEST_DEAD_ZONE = 0.5

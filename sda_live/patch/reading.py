@@ -21,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from sda_core.errors import SettingError, nearest
+from sda_live.control.sources import Mapping, Source, SourceKind
 from sda_live.patch.lines import Findings, lines_of
 from sda_live.patch.row import row_from_plain, row_to_toml
 from sda_live.patch.source import N_CHANNELS
 from sda_live.patch.toml import said, to_toml
-from sda_live.sources import Mapping, Source, SourceKind
 
 SCHEMA = 1
 OSC = SourceKind.OSC.value  # no controller may be called so

@@ -13,11 +13,11 @@ from typing import Any
 
 from sda_core.errors import SettingError, nearest
 from sda_core.parameters import INDEX, TABLE, Kind, Parameter, parameter
+from sda_live.control.sources import Mapping, SourceKind
 from sda_live.patch.keys import BY_NAME, OWN_KEYS, NotAllowed, is_number
 from sda_live.patch.lines import Findings, Place
 from sda_live.patch.source import source_from_text
 from sda_live.patch.toml import said, to_toml
-from sda_live.sources import Mapping, SourceKind
 
 
 def row_from_plain(

@@ -8,8 +8,8 @@ from collections.abc import Collection
 from collections.abc import Mapping as Lookup
 
 from sda_core.errors import SettingError, nearest
+from sda_live.control.sources import Source, SourceKind
 from sda_live.patch.toml import said
-from sda_live.sources import Source, SourceKind
 
 HIGHEST = {
     SourceKind.CC: 127,

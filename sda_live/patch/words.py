@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from sda_core.parameters import Kind, Parameter, parameter
-from sda_live.mapping import takeover_of
-from sda_live.mapping_chain import Role, on_value, role_of
+from sda_live.control.chain import Role, on_value, role_of
+from sda_live.control.mapping import takeover_of
+from sda_live.control.sources import ButtonMode, Curve, Mapping, Source, SourceKind, Takeover
 from sda_live.patch.reading import Controller, Patch
-from sda_live.sources import ButtonMode, Curve, Mapping, Source, SourceKind, Takeover
 
 _NAMES = {
     SourceKind.CC14: "fine control cc14",

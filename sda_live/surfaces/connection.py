@@ -4,7 +4,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from sda_core.errors import SettingError
-from sda_live.feedback import HIGHEST_PORT, LOWEST_PORT
+from sda_live.osc.feedback import HIGHEST_PORT, LOWEST_PORT
 
 SUBSCRIBE_EVERY_S = 10  # well within the lease
 

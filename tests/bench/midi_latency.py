@@ -19,7 +19,7 @@ from sda_core.events import Changed
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Journal
 from sda_core.parameters import parameter
-from sda_live.midi_messages import HIGHEST_7
+from sda_live.midi.messages import HIGHEST_7
 from sda_live.timeline import Field
 from tests.bench.live_latency import N_SLIDERS, SETTLING_S, Sent
 from tests.fixtures.instrument import Instrument, playing, until

@@ -26,9 +26,9 @@ FORBIDDEN = {
     "concurrent": ("sda_core/*", ("sda_core/command/*",)),
     "time": ("sda_core/*", ("sda_core/command/*",)),
     "sounddevice": ("*", ("sda_live/device.py",)),
-    "rtmidi": ("*", ("sda_live/midi_rtmidi.py",)),
-    "zeroconf": ("*", ("sda_live/announcing.py",)),
-    "pythonosc": ("*", ("sda_live/osc*.py",)),
+    "rtmidi": ("*", ("sda_live/midi/rtmidi_door.py",)),
+    "zeroconf": ("*", ("sda_live/osc/announcing.py",)),
+    "pythonosc": ("*", ("sda_live/osc/*.py",)),
     "torchaudio": ("*", ("sda_core/torchaudio_door.py",)),
     # Never open a stranger's pickle.
     "pickle": ("*", ()),

@@ -7,11 +7,11 @@ import pytest
 
 from sda_core.errors import OutputError
 from sda_core.parameters import TABLE
-from sda_live.osc_map import COMMANDS
+from sda_live.control.sources import ButtonMode, Encoding, SourceKind, Takeover
+from sda_live.osc.meaning import COMMANDS
+from sda_live.osc.view import READ_OUTS
 from sda_live.patch.keys import ROW_KEYS
 from sda_live.reference import TREE, generated, is_same, write
-from sda_live.sources import ButtonMode, Encoding, SourceKind, Takeover
-from sda_live.view import READ_OUTS
 
 OSC = (TREE / "docs" / "osc.md").read_text(encoding="utf-8")
 MIDI = (TREE / "docs" / "midi.md").read_text(encoding="utf-8")

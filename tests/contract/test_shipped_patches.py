@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from sda_core.parameters import INDEX, N_SLIDERS, N_SLOTS, parameter
-from sda_live.mapping import Mapped
-from sda_live.midi_decoding import Reading
+from sda_live.control.mapping import Mapped
+from sda_live.control.sources import SourceKind
+from sda_live.midi.decoding import Reading
 from sda_live.patch.choice import merged, patch_for, read_patch, shipped_folder, shipped_patches
 from sda_live.patch.words import explain
-from sda_live.sources import SourceKind
 
 ROOT = Path(__file__).parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "patches").glob("*.toml"))

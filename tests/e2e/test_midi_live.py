@@ -18,10 +18,10 @@ import pytest
 
 from sda_core.events import Changed
 from sda_core.parameters import parameter
-from sda_live.lamps import QUIET_S
-from sda_live.midi_messages import midi_bytes_for
-from sda_live.sources import Source, SourceKind
-from sda_live.takeover import NEAR
+from sda_live.control.lamps import QUIET_S
+from sda_live.control.sources import Source, SourceKind
+from sda_live.control.takeover import NEAR
+from sda_live.midi.messages import midi_bytes_for
 from sda_live.timeline import Field
 from tests.e2e.test_midi_ports_jack import has_rtmidi
 from tests.fixtures.instrument import PYTHON, ROOT, Instrument, playing, until

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from sda_live.midi_keeper import PortsKeeper
-from sda_live.midi_names import WantedPort
-from sda_live.midi_ports import VIRTUAL, PortChange
+from sda_live.midi.keeper import PortsKeeper
+from sda_live.midi.names import WantedPort
+from sda_live.midi.ports import VIRTUAL, PortChange
 from tests.fixtures.jack_server import JackServer, has_jackd
 from tests.fixtures.midi_peers import Controller, Hands, controls, round_trips_s
 

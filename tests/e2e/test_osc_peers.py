@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from sda_core.parameters import SLIDER_PATHS, TABLE, Kind, Parameter
-from sda_live.feedback import MAX_SUBSCRIBERS
+from sda_live.osc.feedback import MAX_SUBSCRIBERS
+from sda_live.osc.view import ADDRESSES, READ_OUTS, UNUSED_COLOUR
 from sda_live.timeline import Field
-from sda_live.view import ADDRESSES, READ_OUTS, UNUSED_COLOUR
 from tests.fixtures.instrument import Instrument, playing, until
 from tests.fixtures.osc_peers import LOOPBACK, Listener, Oscdump, Surface, oscsend
 

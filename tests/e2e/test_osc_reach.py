@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 
 from sda_core.frames import SAMPLE_RATE
-from sda_live.announcing import OSC_KIND, QUERY_KIND
-from sda_live.osc_packet import encode
-from sda_live.reachability import BURST_S, PEER_A_SECOND
+from sda_live.osc.announcing import OSC_KIND, QUERY_KIND
+from sda_live.osc.packet import encode
+from sda_live.osc.reachability import BURST_S, PEER_A_SECOND
+from sda_live.osc.view import ADDRESSES
 from sda_live.timeline import Field
-from sda_live.view import ADDRESSES
 from tests.fixtures.instrument import Instrument, playing, until
 from tests.fixtures.osc_peers import Surface, TwoComputers, allows_networks, bundle
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from sda_core.parameters import SLIDER_PATHS
-from sda_live.osc_packet import Argument, Message, decode, encode
+from sda_live.osc.packet import Argument, Message, decode, encode
 from sda_live.surfaces.connection import Connection
 from sda_live.surfaces.pd import write_pd
 from sda_live.surfaces.placing import surface_layout

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sda_core.parameters import TABLE, parameter
-from sda_live.learning import LONGEST_S, Listening
-from sda_live.mapping import Mapped
-from sda_live.midi_decoding import HOLD_S, Decoder
-from sda_live.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
+from sda_live.control.learning import LONGEST_S, Listening
+from sda_live.control.mapping import Mapped
+from sda_live.control.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
+from sda_live.midi.decoding import HOLD_S, Decoder
 from sda_live.wishes import Nudge
 
 HIGHEST = {SourceKind.NRPN: 16382, SourceKind.RPN: 16382, SourceKind.CC14: 31}

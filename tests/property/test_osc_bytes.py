@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sda_core.errors import SettingError
 from sda_core.parameters import TABLE, parameter
-from sda_live.osc_map import COMMANDS, Meaning, meaning
-from sda_live.osc_packet import BadPacket, Message, Reason, decode, encode
+from sda_live.osc.meaning import COMMANDS, Meaning, meaning
+from sda_live.osc.packet import BadPacket, Message, Reason, decode, encode
 
 NOW = struct.pack(">Q", 1)
 known = st.sampled_from(

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sda_core.parameters import TABLE, Kind, Parameter, parameter
+from sda_live.control.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
 from sda_live.patch.reading import Controller, Patch, examine, patch_from_text, patch_to_toml
 from sda_live.patch.words import in_words, row_in_words
-from sda_live.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
 
 
 @given(st.text(max_size=80) | st.from_regex(r"(\[\[map\]\]\n(from|to|range|curve) ?= ?.{0,20}\n){1,2}"))

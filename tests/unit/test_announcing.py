@@ -8,7 +8,7 @@ from importlib.util import find_spec
 import pytest
 
 from sda_core.errors import DependencyError
-from sda_live.announcing import (
+from sda_live.osc.announcing import (
     OSC_KIND,
     QUERY_KIND,
     NotedResponder,
@@ -16,7 +16,7 @@ from sda_live.announcing import (
     addresses_towards,
     announce,
 )
-from sda_live.reachability import networks_from
+from sda_live.osc.reachability import networks_from
 
 HERE = ["192.168.1.2"]
 

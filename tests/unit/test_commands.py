@@ -11,10 +11,10 @@ from sda_core.library import SHIPPED_FOLDER
 from sda_core.state import State
 from sda_live.commands import Answer, Commands
 from sda_live.following import Following
-from sda_live.osc_map import Command
-from sda_live.recorder import Keep, Mark, Order, Start, Stop
+from sda_live.osc.meaning import Command
 from sda_live.repertoire import Repertoire
 from sda_live.status import Recording
+from sda_live.takes.recorder import Keep, Mark, Order, Start, Stop
 
 
 class Line:

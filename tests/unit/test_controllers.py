@@ -12,14 +12,14 @@ from sda_core.closing import close
 from sda_core.errors import SettingError
 from sda_core.events import Nudged
 from sda_core.state import State, apply
-from sda_live.controllers import LEARNING_S, LOOKING_S, SAME_FAULT_S, Controllers, Surroundings
-from sda_live.midi_fake import FakeMidi
-from sda_live.midi_messages import midi_bytes_for
-from sda_live.midi_ports import LOOK_AGAIN_S, Ports
-from sda_live.monitor import Monitor
-from sda_live.osc_packet import Message
+from sda_live.control.controllers import LEARNING_S, LOOKING_S, SAME_FAULT_S, Controllers, Surroundings
+from sda_live.control.monitor import Monitor
+from sda_live.control.sources import Source, SourceKind
+from sda_live.midi.fake import FakeMidi
+from sda_live.midi.messages import midi_bytes_for
+from sda_live.midi.ports import LOOK_AGAIN_S, Ports
+from sda_live.osc.packet import Message
 from sda_live.patch.choice import shipped_folder
-from sda_live.sources import Source, SourceKind
 from sda_live.wishes import AnyWish, Nudge, Wish
 
 STEP = 1 / 127

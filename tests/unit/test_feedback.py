@@ -10,7 +10,7 @@ from sda_core.errors import SettingError
 from sda_core.events import Changed, ModelLoaded
 from sda_core.parameters import parameter
 from sda_core.state import State, apply
-from sda_live.feedback import (
+from sda_live.osc.feedback import (
     BURST_BYTES,
     BYTES_A_SECOND,
     LEASE_S,
@@ -21,8 +21,8 @@ from sda_live.feedback import (
     Target,
     targets_from,
 )
-from sda_live.osc_packet import Argument, encode
-from sda_live.view import ADDRESSES, Arguments, Readings, View, Viewing
+from sda_live.osc.packet import Argument, encode
+from sda_live.osc.view import ADDRESSES, Arguments, Readings, View, Viewing
 from tests.fixtures.instrument_events import slot_model
 
 PORT = 9100

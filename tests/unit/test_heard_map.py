@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sda_core.frames import HOP
-from sda_live.heard_map import OPEN, HeardMap
 from sda_live.playhead import Cause, Playhead
+from sda_live.takes.heard_map import OPEN, HeardMap
 from sda_live.timeline import Field, Gap, Timeline, create_timeline
 
 BLOCK = 256

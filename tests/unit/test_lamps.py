@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from sda_core.parameters import parameter
-from sda_live.lamps import QUIET_S, TICK_S, Lamps
-from sda_live.mapping import Mapped
-from sda_live.midi_fake import FakeMidi
-from sda_live.midi_names import WantedPort
-from sda_live.midi_ports import Ports
-from sda_live.sources import ButtonMode, Encoding, Mapping, Source, SourceKind
+from sda_live.control.lamps import QUIET_S, TICK_S, Lamps
+from sda_live.control.mapping import Mapped
+from sda_live.control.sources import ButtonMode, Encoding, Mapping, Source, SourceKind
+from sda_live.midi.fake import FakeMidi
+from sda_live.midi.names import WantedPort
+from sda_live.midi.ports import Ports
 
 PORT = "box"
 

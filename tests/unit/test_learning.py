@@ -7,12 +7,12 @@ from operator import itemgetter
 
 import pytest
 
-from sda_live.encoders import steps_of
-from sda_live.learning import LISTEN_S, LONGEST_S, Learned, Listening
-from sda_live.mapping import Mapped
-from sda_live.midi_decoding import Decoder
-from sda_live.midi_messages import midi_bytes_for
-from sda_live.sources import ButtonMode, Encoding, Mapping, Source, SourceKind
+from sda_live.control.encoders import steps_of
+from sda_live.control.learning import LISTEN_S, LONGEST_S, Learned, Listening
+from sda_live.control.mapping import Mapped
+from sda_live.control.sources import ButtonMode, Encoding, Mapping, Source, SourceKind
+from sda_live.midi.decoding import Decoder
+from sda_live.midi.messages import midi_bytes_for
 from sda_live.wishes import Nudge
 
 Stream = list[tuple[float, bytes]]

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sda_core.parameters import TABLE, Kind, parameter
-from sda_live.curves import bend, flatten, unbend, unflatten
-from sda_live.encoders import QUICK_STEP_S, SLOW_STEP_S, Turn, steps_of, times_further
-from sda_live.mapping import SETTLED_S, Mapped, Outcome, osc_reading, takeover_of
-from sda_live.mapping_chain import Role, chain_of, position_of, role_of
-from sda_live.midi_decoding import Decoder, Reading
-from sda_live.midi_messages import midi_bytes_for
-from sda_live.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
-from sda_live.takeover import Stand
+from sda_live.control.chain import Role, chain_of, position_of, role_of
+from sda_live.control.curves import bend, flatten, unbend, unflatten
+from sda_live.control.encoders import QUICK_STEP_S, SLOW_STEP_S, Turn, steps_of, times_further
+from sda_live.control.mapping import SETTLED_S, Mapped, Outcome, osc_reading, takeover_of
+from sda_live.control.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
+from sda_live.control.takeover import Stand
+from sda_live.midi.decoding import Decoder, Reading
+from sda_live.midi.messages import midi_bytes_for
 from sda_live.wishes import Nudge, Wish
 
 CONTINUOUS = [row.path for row in TABLE if row.kind is Kind.CONTINUOUS]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from sda_live.midi_decoding import HOLD_S, Decoder, Ignored, Reading
-from sda_live.midi_messages import midi_bytes_for, to_position, to_raw
-from sda_live.sources import Mapping, Source, SourceKind
+from sda_live.control.sources import Mapping, Source, SourceKind
+from sda_live.midi.decoding import HOLD_S, Decoder, Ignored, Reading
+from sda_live.midi.messages import midi_bytes_for, to_position, to_raw
 
 CHANNEL = 3
 CC = 0xB0 | CHANNEL - 1

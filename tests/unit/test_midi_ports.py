@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sda_live.midi_fake import FakeMidi
-from sda_live.midi_names import WantedPort, choose, distinct, is_own, plain_name
-from sda_live.midi_ports import (
+from sda_live.midi.fake import FakeMidi
+from sda_live.midi.names import WantedPort, choose, distinct, is_own, plain_name
+from sda_live.midi.ports import (
     FEEDBACK_AT_A_TIME,
     FEEDBACK_PER_S,
     LOOK_AGAIN_S,
@@ -21,9 +21,9 @@ from sda_live.midi_ports import (
     PortChange,
     Ports,
 )
-from sda_live.midi_process import MOST_UNREAD, STATUS_S, Line
-from sda_live.midi_rtmidi import RtMidi
-from sda_live.midi_traffic import Inbox, Outgoing, Received
+from sda_live.midi.process import MOST_UNREAD, STATUS_S, Line
+from sda_live.midi.rtmidi_door import RtMidi
+from sda_live.midi.traffic import Inbox, Outgoing, Received
 
 FADER, OTHER = bytes((0xB0, 7, 64)), bytes((0xB0, 8, 1))
 NANO = WantedPort(controller="nano", match="*nanoKONTROL2*", has_feedback=True)
@@ -482,7 +482,7 @@ def test_lights_go_off_before_the_end(midi: FakeMidi, line: Line) -> None:
 
 def test_a_process_that_fails_says_so_and_ends_without_a_traceback() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "sda_live.midi_process"],
+        [sys.executable, "-m", "sda_live.midi.process"],
         input='{"want": [{"no": "such"}]}\n',
         env={**os.environ, "JACK_DEFAULT_SERVER": "nowhere", "JACK_NO_START_SERVER": "1"},
         capture_output=True,
@@ -496,7 +496,7 @@ def test_a_process_that_fails_says_so_and_ends_without_a_traceback() -> None:
 
 def test_a_process_whose_daemon_is_gone_ends() -> None:
     environment = {**os.environ, "JACK_DEFAULT_SERVER": "nowhere", "JACK_NO_START_SERVER": "1"}
-    command = [sys.executable, "-m", "sda_live.midi_process", "jack"]
+    command = [sys.executable, "-m", "sda_live.midi.process", "jack"]
     done = subprocess.run(
         command, input="", env=environment, capture_output=True, text=True, timeout=60, check=False
     )

@@ -1,6 +1,6 @@
 """The monitor: costs nothing while nobody watches, tells everyone who does, and is never flooded."""
 
-from sda_live.monitor import LEASE_S, MOST_AT_ONCE, MOST_LINES, MOST_WATCHERS, Monitor
+from sda_live.control.monitor import LEASE_S, MOST_AT_ONCE, MOST_LINES, MOST_WATCHERS, Monitor
 
 ONE, OTHER = ("127.0.0.1", 4000), ("127.0.0.1", 4001)
 

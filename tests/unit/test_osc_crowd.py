@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sda_core.errors import SettingError
-from sda_live.osc_crowd import Packet, without_overtaken
-from sda_live.osc_map import meaning
-from sda_live.osc_packet import BadPacket, decode, encode
+from sda_live.osc.crowd import Packet, without_overtaken
+from sda_live.osc.meaning import meaning
+from sda_live.osc.packet import BadPacket, decode, encode
 from sda_live.wishes import Gathering
 from tests.fixtures.osc_peers import bundle
 

@@ -6,8 +6,8 @@ import pytest
 
 from sda_core.errors import SettingError
 from sda_core.parameters import TABLE, Kind, Parameter, parameter
-from sda_live.osc_map import COMMANDS, Command, Meaning, Takes, meaning, parameter_of
-from sda_live.osc_packet import Argument, Message
+from sda_live.osc.meaning import COMMANDS, Command, Meaning, Takes, meaning, parameter_of
+from sda_live.osc.packet import Argument, Message
 from sda_live.wishes import Wish
 
 NUMBERED = [row for row in TABLE if row.path[-1].isdecimal()]

@@ -11,7 +11,7 @@ from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from sda_live.osc_packet import (
+from sda_live.osc.packet import (
     MAX_ADDRESS_BYTES,
     MAX_ARGUMENTS,
     MAX_DEPTH,

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sda_core.errors import SettingError
 from sda_core.parameters import TABLE
 from sda_core.state import State
-from sda_live.osc_query import (
+from sda_live.osc.query import (
     MAX_AT_ONCE,
     MAX_CONNECTIONS,
     MAX_REQUEST_BYTES,
@@ -27,9 +27,9 @@ from sda_live.osc_query import (
     OscQueryServer,
     Pace,
 )
-from sda_live.osc_query_answer import Answer, Place, answer_to
-from sda_live.osc_tree import described
-from sda_live.view import View, Viewing
+from sda_live.osc.query_answer import Answer, Place, answer_to
+from sda_live.osc.tree import described
+from sda_live.osc.view import View, Viewing
 
 WAITING_S = 10.0
 VIEW = Viewing().view_of(State(), 0)

@@ -17,9 +17,9 @@ from pythonosc.osc_message import OscMessage
 
 from sda_core.errors import SettingError
 from sda_core.parameters import TABLE, Kind, Parameter
-from sda_live.osc import MAX_WAITING, OscServer, Peer
-from sda_live.osc_map import meaning
-from sda_live.osc_packet import Bundle, Message, decode, encode
+from sda_live.osc.meaning import meaning
+from sda_live.osc.packet import Bundle, Message, decode, encode
+from sda_live.osc.server import MAX_WAITING, OscServer, Peer
 from sda_live.wishes import Wish
 
 PATIENCE_S = 10.0

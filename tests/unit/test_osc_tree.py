@@ -8,10 +8,10 @@ import pytest
 from sda_core.events import Changed, ModelLoaded
 from sda_core.parameters import TABLE, Kind, Parameter
 from sda_core.state import State, apply
-from sda_live.osc_map import COMMANDS, meaning
-from sda_live.osc_packet import Message
-from sda_live.osc_tree import ATTRIBUTES, EXTENSIONS, attribute, described, has
-from sda_live.view import READ_OUTS, Viewing
+from sda_live.osc.meaning import COMMANDS, meaning
+from sda_live.osc.packet import Message
+from sda_live.osc.tree import ATTRIBUTES, EXTENSIONS, attribute, described, has
+from sda_live.osc.view import READ_OUTS, Viewing
 from tests.fixtures.instrument_events import slot_model
 
 STATE = apply(

@@ -6,6 +6,7 @@ import pytest
 
 from sda_core.errors import SettingError
 from sda_core.parameters import TABLE
+from sda_live.control.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
 from sda_live.patch.keys import ROW_KEYS
 from sda_live.patch.reading import (
     Checked,
@@ -16,7 +17,6 @@ from sda_live.patch.reading import (
 )
 from sda_live.patch.row import has_numbered_choices, row_to_toml
 from sda_live.patch.source import HIGHEST, source_from_text
-from sda_live.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind, Takeover
 
 EXAMPLE = """\
 schema = 1

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sda_core.errors import OutputError, SettingError
-from sda_live.midi_names import WantedPort
+from sda_live.control.sources import Mapping, Source, SourceKind
+from sda_live.midi.names import WantedPort
 from sda_live.patch.choice import (
     PatchOrigin,
     controller_for,
@@ -19,7 +20,6 @@ from sda_live.patch.choice import (
     wanted_ports,
 )
 from sda_live.patch.reading import Controller, Patch
-from sda_live.sources import Mapping, Source, SourceKind
 
 NANO_PORTS = (
     "nanoKONTROL2:nanoKONTROL2 nanoKONTROL2 _ CTRL 24:0",  # ALSA

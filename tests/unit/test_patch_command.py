@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from sda_core.errors import SettingError
-from sda_live.patch_command import app
+from sda_live.command.patch import app
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_list_shows_own_and_shipped_patches_and_what_cannot_be_used(own: Path) -
 
 def test_help_needs_nothing_heavy() -> None:
     code = (
-        "import sys, sda_live.patch_command, sda_live.patch\n"
+        "import sys, sda_live.command.patch, sda_live.patch\n"
         "print(sorted({'torch', 'numpy', 'mido', 'rtmidi', 'sounddevice'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sda_core.errors import OutputError, SettingError
+from sda_live.control.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind
 from sda_live.patch.choice import read_patch
 from sda_live.patch.edit import text_with_row
+from sda_live.patch.file import GONE_S, SETTLED_S, PatchFile, append_learned, replace_learned
 from sda_live.patch.reading import Checked, Controller, Patch, patch_from_text
-from sda_live.patch_file import GONE_S, SETTLED_S, PatchFile, append_learned, replace_learned
-from sda_live.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind
 
 NANO = Controller(match="*nanoKONTROL2*", feedback=True)
 ONE = '[controllers.nano]\nmatch = "*nano*"\n[[map]]\nfrom = "nano cc 1"\nto = "gain"\n'

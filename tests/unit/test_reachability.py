@@ -6,7 +6,7 @@ import pytest
 
 from sda_core.errors import SettingError
 from sda_core.parameters import TABLE
-from sda_live.reachability import (
+from sda_live.osc.reachability import (
     ALL_A_SECOND,
     ALWAYS_TAKEN,
     BURST_S,

@@ -6,13 +6,13 @@ import pytest
 
 from sda_core.parameters import parameter
 from sda_core.state import State
-from sda_live.feedback import Feedback
-from sda_live.monitor import Monitor
-from sda_live.osc import Peer
-from sda_live.osc_map import Command
-from sda_live.osc_packet import Argument, Bundle, Message
-from sda_live.reachability import Gate, networks_from
-from sda_live.reception import Receivers, Reception, in_words
+from sda_live.control.monitor import Monitor
+from sda_live.osc.feedback import Feedback
+from sda_live.osc.meaning import Command
+from sda_live.osc.packet import Argument, Bundle, Message
+from sda_live.osc.reachability import Gate, networks_from
+from sda_live.osc.reception import Receivers, Reception, in_words
+from sda_live.osc.server import Peer
 from sda_live.wishes import AnyWish, Nudge, Wish
 
 HERE, NEAR, FAR = ("127.0.0.1", 4000), ("192.168.1.7", 4000), ("10.0.0.9", 4000)

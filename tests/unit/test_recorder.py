@@ -29,8 +29,8 @@ from sda_core.take import CHECKPOINT_FRAMES, Take, read_facts, read_take, spans
 from sda_live.ahead import Ahead, Timed
 from sda_live.guard import Guard
 from sda_live.playhead import Playhead
-from sda_live.recorder import PATIENCE_FRAMES, Keep, Mark, Recorder, Start, Stop
-from sda_live.take_writer import RECORDING
+from sda_live.takes.recorder import PATIENCE_FRAMES, Keep, Mark, Recorder, Start, Stop
+from sda_live.takes.writer import RECORDING
 from sda_live.timeline import RING_FRAMES, Field, create_timeline
 from sda_live.wishes import Wish
 from tests.fixtures.small_instrument import loaded, small_bank, small_slots

@@ -23,11 +23,11 @@ from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.journal import Entry
 from sda_core.state import State, apply
 from sda_core.take import CHECKPOINT_FRAMES, Take, read_facts, read_take, spans
-from sda_live.joining import PIECES
 from sda_live.playhead import Playhead
-from sda_live.recorder import ASKING_FRAMES, PATIENCE_FRAMES, Keep, Mark, Recorder, Start, Stop
-from sda_live.recording_orders import Order
-from sda_live.take_writer import RECORDING
+from sda_live.takes.joining import PIECES
+from sda_live.takes.orders import Order
+from sda_live.takes.recorder import ASKING_FRAMES, PATIENCE_FRAMES, Keep, Mark, Recorder, Start, Stop
+from sda_live.takes.writer import RECORDING
 from sda_live.timeline import RING_FRAMES, Field, create_timeline
 
 BLOCK = 480
@@ -388,17 +388,17 @@ def test_a_take_that_cannot_begin_leaves_nothing(
     with monkeypatch.context() as patch:
         match refused:
             case "mkdir":
-                patch.setattr("sda_live.recorder.TakeWriter", full)
+                patch.setattr("sda_live.takes.recorder.TakeWriter", full)
             case "START":
-                patch.setattr("sda_live.take_writer.link", full)
+                patch.setattr("sda_live.takes.writer.link", full)
             case "JOURNAL":
-                patch.setattr("sda_live.take_writer.head_to_line", full)
+                patch.setattr("sda_live.takes.writer.head_to_line", full)
             case "WAV":
-                patch.setattr("sda_live.take_writer.WavFile", full)
+                patch.setattr("sda_live.takes.writer.WavFile", full)
             case "take.json":
-                patch.setattr("sda_live.take_writer.save_bytes", full_said)
+                patch.setattr("sda_live.takes.writer.save_bytes", full_said)
             case "models":
-                patch.setattr("sda_live.track.Track.mark", full)
+                patch.setattr("sda_live.takes.track.Track.mark", full)
                 stage.order(Mark, text="early")
         answer = stage.order(Start, name="one")
         if refused == "models":
@@ -427,7 +427,7 @@ def test_a_take_that_cannot_go_on_is_whole_up_to_there(
         "marker": "mark",
     }
     with monkeypatch.context() as patch:
-        patch.setattr(f"sda_live.take_writer.TakeWriter.{method[refused]}", full)
+        patch.setattr(f"sda_live.takes.writer.TakeWriter.{method[refused]}", full)
         stage.move()
         mark = stage.order(Mark, text="here")
         stop: list[str] = []
@@ -466,7 +466,7 @@ def test_a_mistake_of_ours_ends_the_take_and_not_the_evening(
     keeping.play(1)
     stop = keeping.order(Stop)
     with monkeypatch.context() as patch:
-        patch.setattr("sda_live.track.Track.sounded", lambda *_: 1 / 0)
+        patch.setattr("sda_live.takes.track.Track.sounded", lambda *_: 1 / 0)
         keeping.play(0.05)
     assert stop[0].startswith("no: recording has stopped: a mistake in SDA (ZeroDivisionError")
     keeping.check("one")
@@ -481,7 +481,7 @@ def test_a_scratch_that_failed_says_so_and_begins_anew(
 ) -> None:
     keeping.play(12)
     with monkeypatch.context() as patch:
-        patch.setattr("sda_live.take_writer.TakeWriter.sounded", full)
+        patch.setattr("sda_live.takes.writer.TakeWriter.sounded", full)
         keeping.play(12)
         assert keeping.recorder.shown.kept_s == 0
     assert [fault.split(":")[0] for fault in keeping.faults] == ["the last minutes are not kept"]

@@ -13,9 +13,9 @@ import soundfile
 from sda_core.events import Changed
 from sda_core.state import State
 from sda_core.take import MODELS, TakeFacts, TakeGap, read_take
-from sda_live.joining import PIECES, free_folder, last_run
-from sda_live.scratch import NAME, Scratch
-from sda_live.take_writer import TakeWriter
+from sda_live.takes.joining import PIECES, free_folder, last_run
+from sda_live.takes.scratch import NAME, Scratch
+from sda_live.takes.writer import TakeWriter
 
 N = 10_240  # frames of a piece: a whole number of hops
 DEAD = 999_999_999
@@ -135,7 +135,7 @@ def test_what_cannot_be_rescued_on_a_full_disk_is_not_deleted(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("sda_live.joining._copy_sound", full)
+        patch.setattr("sda_live.takes.joining._copy_sound", full)
         scratch.rescue(said.append)
     assert said[0].startswith("what an instrument that died had kept is still there, but no take yet: ")
     assert "the disk is full; free some space and try again" in said[0]

@@ -7,8 +7,8 @@ from typer.testing import CliRunner, Result
 
 from sda_core.errors import ModelError, OutputError, SettingError
 from sda_core.library import SHIPPED_FOLDER
+from sda_live.command.surface import app, labels_of, model_labels
 from sda_live.repertoire import Repertoire
-from sda_live.surface_command import app, labels_of, model_labels
 from sda_live.surfaces.connection import Connection
 from sda_live.surfaces.formats import FORMATS
 from sda_live.surfaces.placing import surface_layout

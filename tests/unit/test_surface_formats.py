@@ -8,8 +8,8 @@ import pytest
 
 from sda_core.errors import SettingError
 from sda_core.parameters import TABLE, Kind
-from sda_live.osc_map import meaning
-from sda_live.osc_packet import Message
+from sda_live.osc.meaning import meaning
+from sda_live.osc.packet import Message
 from sda_live.surfaces.connection import Connection
 from sda_live.surfaces.formats import FORMATS, SurfaceFormat, surface_format
 from sda_live.surfaces.placing import surface_layout

@@ -13,7 +13,7 @@ from sda_core.events import Changed
 from sda_core.state import State
 from sda_core.take import TakeFacts, TakeGap, TakeModel, read_take
 from sda_core.take_repair import repair_take
-from sda_live.take_writer import RECORDING, TakeWriter, link
+from sda_live.takes.writer import RECORDING, TakeWriter, link
 
 SECOND = np.full((48_000, 2), 0.25, np.float32)
 FACTS = TakeFacts(started_at="2030-01-02T12:00:00+00:00", first_frame=512)
@@ -79,7 +79,7 @@ def test_one_that_cannot_begin_leaves_nothing(
     def refuse(*_: object) -> None:
         raise OutputError("cannot save it: the disk is full; free some space and try again")
 
-    monkeypatch.setattr("sda_live.take_writer.save_bytes", refuse)
+    monkeypatch.setattr("sda_live.takes.writer.save_bytes", refuse)
     with pytest.raises(OutputError):
         TakeWriter(tmp_path / "two", State(), pair, FACTS)
     assert not (tmp_path / "two").exists()

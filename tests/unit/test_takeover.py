@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sda_live.sources import Takeover
-from sda_live.takeover import NEAR, Hand, Stand, Taken, take
+from sda_live.control.sources import Takeover
+from sda_live.control.takeover import NEAR, Hand, Stand, Taken, take
 
 positions = st.floats(0, 1)
 hands = st.lists(positions, min_size=2, max_size=30)

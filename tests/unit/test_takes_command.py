@@ -19,7 +19,7 @@ from sda_core.errors import SdaError
 from sda_core.model_file import save_model
 from sda_core.take import CHECKPOINTS, JOURNAL, MODELS, SIDECAR, WAV
 from sda_core.take_repair import RECORDING
-from sda_live.takes_command import app
+from sda_live.command.takes import app
 from tests.fixtures.small_instrument import loaded
 from tests.fixtures.small_model import small_model
 from tests.fixtures.small_take import GAPS, MARKERS, Performance, performance, write_take
@@ -370,6 +370,6 @@ def test_every_command_has_help(studio: Studio, command: str) -> None:
 
 def test_help_needs_nothing_heavy() -> None:
     heavy = "{'torch', 'numpy', 'matplotlib', 'soundfile', 'safetensors'}"
-    code = f"import sys, sda_live.takes_command; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, sda_live.command.takes; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

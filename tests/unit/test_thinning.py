@@ -1,7 +1,7 @@
 """Of quick movements the monitor is shown some, of what is pressed everything, and the last always."""
 
-from sda_live.monitor import Monitor
-from sda_live.thinning import BETWEEN_S, Thinning
+from sda_live.control.monitor import Monitor
+from sda_live.control.thinning import BETWEEN_S, Thinning
 
 PEER = ("127.0.0.1", 5)
 

@@ -5,9 +5,9 @@ import pytest
 from sda_core.events import Changed, ModelLoaded
 from sda_core.parameters import INDEX, N_SLIDERS, SLIDER_PATHS, TABLE, Kind, parameter
 from sda_core.state import State, apply
-from sda_live.osc_map import meaning
-from sda_live.osc_packet import Message
-from sda_live.view import (
+from sda_live.osc.meaning import meaning
+from sda_live.osc.packet import Message
+from sda_live.osc.view import (
     ADDRESSES,
     AT_REST,
     COLOUR_OF_WORD,

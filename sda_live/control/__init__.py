@@ -1,0 +1,1 @@
+"""Control: what knobs, faders and buttons do, and what their lamps show."""

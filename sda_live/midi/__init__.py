@@ -1,0 +1,1 @@
+"""MIDI: ports that come and go, and what comes through them."""

@@ -1,0 +1,1 @@
+"""OSC: let in, understood, answered; and what surfaces are told."""

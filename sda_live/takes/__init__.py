@@ -1,0 +1,1 @@
+"""Takes: written as they are heard."""
