@@ -125,9 +125,27 @@ class Doors:
             patch=self.controllers.patch.name,
             midi=midi.system or midi.trouble,
             controllers=dict(midi.controllers),
+            dropped={cause: n for cause, n in self._dropped().items() if n},
             bad_packets=sum(counters.refused.values()),
             lost_packets=counters.dropped,
         )
+
+    def _dropped(self) -> dict[str, int]:
+        """What came and was not taken, or should have gone out and did not, by cause."""
+        osc, gate = self._osc.counters, self._gate.counters
+        feedback, midi = self._feedback.counters, self._ports.status()
+        return {
+            **{f"osc packets ({reason})": n for reason, n in osc.refused.items()},
+            "osc packets (no room in the system)": osc.dropped,
+            "osc bundles (an error of ours)": osc.failed,
+            "osc answers (could not be sent)": osc.unsent,
+            **{f"osc packets (from {host}, not allowed)": n for host, n in gate.not_allowed.items()},
+            "osc messages (over the budget)": gate.dropped,
+            "commands (over the budget)": gate.commands,
+            "subscriptions (refused)": feedback.refused,
+            "midi messages (no room)": midi.n_dropped,
+            "midi messages to controllers that are not there": midi.n_unsent,
+        }
 
     @property
     def pids(self) -> tuple[int, ...]:

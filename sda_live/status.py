@@ -78,6 +78,7 @@ class DoorsStatus:
     patch: str = ""
     midi: str = ""  # the system, or why there is none
     controllers: Mapping[str, str] = field(default_factory=dict)  # name in the patch: of the device
+    dropped: Mapping[str, int] = field(default_factory=dict)  # by cause; what is not there did not happen
     bad_packets: int = 0
     lost_packets: int = 0
 
@@ -163,9 +164,14 @@ def status_lines(status: Mapping[str, Any]) -> list[str]:
         f"rendering  {status['render_speed']:.1f} x real time, {status['events']} events, "
         f"{status['rewinds']} rewinds, {status['memory_mb']:.0f} MB",
         _recording_line(status["recording"]),
-        f"faults     {', '.join(f'{n} {name}' for name, n in faults.items()) or 'none'}",
+        f"faults     {_listed(faults) or 'none'}",
+        *([f"dropped    {_listed(doors['dropped'])}"] if doors["dropped"] else []),
         *([f"the last   {last}"] if last else []),
     ]
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {name}" for name, n in counts.items())
 
 
 def _controllers(doors: Mapping[str, Any]) -> str:

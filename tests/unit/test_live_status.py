@@ -25,7 +25,11 @@ def status(timeline: Timeline, state: State | None = None, last_fault: str = "",
         timeline,
         State() if state is None else state,
         doors=DoorsStatus(
-            osc="127.0.0.1:9100", bad_packets=4, lost_packets=5, midi="no JACK server is running"
+            osc="127.0.0.1:9100",
+            bad_packets=4,
+            lost_packets=5,
+            midi="no JACK server is running",
+            dropped={"osc packets (depth)": 4},
         ),
         set_name="",
         started_at=time.monotonic(),
@@ -124,3 +128,7 @@ def test_it_goes_through_a_packet_and_becomes_lines(timeline: Timeline) -> None:
     empty = "\n".join(status_lines(status_to_json(status(timeline))))
     for words in ("nothing yet", "slots      empty", "sliders    none"):
         assert words in empty
+
+
+def test_what_was_dropped_is_shown_with_its_cause(timeline: Timeline) -> None:
+    assert "dropped    4 osc packets (depth)" in status_lines(status_to_json(status(timeline)))
