@@ -17,7 +17,7 @@ from sda_live.playhead import FADE_FRAMES
 HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
 HALF_LIFE_OF_HOPS_FRAMES = 16 * SAMPLE_RATE
 STEADY_FRAMES = SAMPLE_RATE // 125
-AMPLY = 1.5
+AMPLY = 3.0
 # A machine that stood still for longer says nothing about rendering.
 LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
