@@ -155,7 +155,9 @@ def settings_of(order: Order) -> dict[str, Any]:
         "sample_rate": order.sample_rate,
         "bit_depth": order.bit_depth,
         "values": {
-            row.path: row.show(state.target(row.path)) for row in TABLE if row.kind is not Kind.TRIGGER
+            row.path: row.show(state.target(row.path))
+            for row in TABLE
+            if row.is_event and row.kind is not Kind.TRIGGER
         },
     }
 

@@ -168,7 +168,11 @@ def _key(where: str, plain: Mapping[str, Any]) -> Key:
 
 
 def _values(where: str, plain: Mapping[str, Any]) -> tuple[tuple[str, float], ...]:
-    known = [row.path for row in TABLE if row.kind is not Kind.TRIGGER and row.path not in WITHOUT_MEANING]
+    known = [
+        row.path
+        for row in TABLE
+        if row.is_event and row.kind is not Kind.TRIGGER and row.path not in WITHOUT_MEANING
+    ]
     _refuse_unknown(where, plain, known)
     return tuple((path, _value(where, path, value)) for path, value in plain.items())
 

@@ -272,7 +272,11 @@ def _pair(option: str, text: str) -> tuple[str, str]:
 
 def _value(text: str) -> tuple[str, float]:
     path, value = _pair("set", text)
-    known = [row.path for row in TABLE if row.kind is not Kind.TRIGGER and row.path not in WITHOUT_MEANING]
+    known = [
+        row.path
+        for row in TABLE
+        if row.is_event and row.kind is not Kind.TRIGGER and row.path not in WITHOUT_MEANING
+    ]
     if path not in known:
         raise SettingError(f"set: got {path!r}, {nearest(path, known)}")
     return path, parameter(path).parse(value)

@@ -60,7 +60,11 @@ def start() -> State:
 
 
 def rows_to_move(*, moves_levels: bool) -> list[Parameter]:
-    rows = [row for row in TABLE if row.kind is not Kind.TRIGGER and not row.path.startswith(SWITCHES)]
+    rows = [
+        row
+        for row in TABLE
+        if row.kind is not Kind.TRIGGER and not row.path.startswith(SWITCHES) and row.is_event
+    ]
     kept = [row for row in rows if row.path not in LEFT_ALONE or (moves_levels and row.path in WEIGHT_PATHS)]
     sliders = [row for row in rows if row.path in SLIDER_PATHS]
     return [*kept, *sliders, *sliders]  # mostly sliders, as in playing
