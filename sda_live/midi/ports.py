@@ -218,9 +218,10 @@ class Ports:
         inputs = [(controller, handle) for controller, (_, handle) in self._inputs.open.items()]
         if self._virtual is not None:
             inputs.append((VIRTUAL, self._virtual))
-        at_s = self._clock()
         for controller, handle in inputs:
-            self._inbox.put(Received(controller=controller, data=m, at_s=at_s) for m in handle.take())
+            if messages := handle.take():
+                at_s = self._clock()
+                self._inbox.put(Received(controller=controller, data=m, at_s=at_s) for m in messages)
 
     def take_events(self) -> tuple[PortEvent, ...]:
         events = tuple(self._events)
