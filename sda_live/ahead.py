@@ -27,8 +27,6 @@ from sda_live.schedule import Schedule
 from sda_live.timeline import Field, Samples, Timeline
 from sda_live.wishes import AnyWish, Gathering, Nudge, Wish
 
-# A change is taken when so much sound lies behind the place where it acts; before that comes rendering ahead.
-HOPS_BEFORE_A_CHANGE = 2
 # A change that was overtaken so often, or until too little is left, is put at the end of what is made.
 MOST_TRIES = 4
 # A change that raised an exception so often is dropped.
@@ -183,7 +181,7 @@ class Ahead:
     def _render_on(self) -> None:
         if not self._hop_ended_at:
             self._hop_ended_at = self._clock()
-        rendered = self._rendered(self._head, self._schedule, 1)
+        rendered = self._rendered(self._head, self._schedule)
         self._timeline.write(self._head.frame, rendered.hops[0])
         self._timeline[Field.WRITTEN] = rendered.head.frame
         self._pairs.append(self._head)
@@ -193,14 +191,15 @@ class Ahead:
         self._hop_ended_at = now
 
     def _is_deep_enough(self) -> bool:
-        """Whether there is enough sound to last while a change is rendered, and then some.
-
-        On a machine that stumbles, for as many hops as a change stands on there.
-        """
-        block = self._timeline[Field.BLOCK_FRAMES]
-        n_hops = max(HOPS_BEFORE_A_CHANGE, self._guard.hops(block) + 1)
+        """Whether there is enough sound to last while a change is rendered, and then some."""
         depth = self._head.frame - self._timeline[Field.PLAYED]
-        return depth >= min(self._guard.frames(block) + n_hops * HOP, self._target)
+        guard = self._guard.frames(self._timeline[Field.BLOCK_FRAMES])
+        return depth >= min(guard + self._stock + HOP, self._target)
+
+    @property
+    def _stock(self) -> int:
+        """How much sound there must be ahead of the player once a change is written."""
+        return min(self._guard.stock(self._timeline[Field.BLOCK_FRAMES]), self._target)
 
     def _may_change(self) -> bool:
         """Whether what is wanted is taken now: there is sound enough, or it has waited for that too long.
@@ -258,9 +257,8 @@ class Ahead:
         closed = self._closed(self._schedule.applied(pair.state, frame), wishes, timed, frame)
         schedule = self._schedule.with_entries(closed.entries)
         if closed.entries and pair is not self._head:
-            n_hops = self._guard.hops(timeline[Field.BLOCK_FRAMES])
-            rendered = self._rendered(pair, schedule, n_hops, before=frame)
-            if len(rendered.hops) < n_hops or not self._is_clear(frame):
+            rendered = self._rendered(pair, schedule, self._stock)
+            if not self._is_clear(frame):
                 return False
             for place, hop in enumerate(rendered.hops):
                 timeline.write(frame + place * HOP, hop)
@@ -304,20 +302,25 @@ class Ahead:
         for frame, event in entries:
             self._accepted(frame, event)
 
-    def _rendered(self, pair: Pair, schedule: Schedule, n_hops: int, before: int | None = None) -> Rendered:
-        """Hops from a pair on; fewer, where the player has come to `before` meanwhile: they are of no use."""
+    def _rendered(self, pair: Pair, schedule: Schedule, stock: int = 0) -> Rendered:
+        """One hop from a pair on, and as many more as it takes until the player has so much before it.
+
+        No more than these where the player has come to the pair meanwhile: they are of no use.
+        """
+        timeline, first = self._timeline, pair.frame
         started = self._clock()
-        hops, pairs = [], []
-        for _ in range(n_hops):
+        hops: list[Samples] = []
+        pairs: list[Pair] = []
+        while not hops or pair.frame - timeline[Field.TAKING] < stock:
             pairs.append(pair)
             state = schedule.applied(pair.state, pair.frame)
             audio, playing = self._renderer.step(pair.playing, state, pair.frame)
             hops.append(audio)
             pair = Pair(frame=pair.frame + HOP, state=state, playing=playing)
-            if before is not None and self._timeline[Field.TAKING] > before:
+            if timeline[Field.TAKING] > first:
                 break
-        self._timeline.add(Field.RENDER_NS, int((self._clock() - started) * 1e9))
-        self._timeline.add(Field.N_HOPS, len(hops))
+        timeline.add(Field.RENDER_NS, int((self._clock() - started) * 1e9))
+        timeline.add(Field.N_HOPS, len(hops))
         return Rendered(hops, pairs, pair)
 
     def _closed(self, state: State, wishes: Sequence[AnyWish], timed: Sequence[Timed], frame: int) -> Closed:

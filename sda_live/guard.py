@@ -1,23 +1,20 @@
 """The guard: how far ahead of what is playing a change is put, so that it is there in time; and how much
-sound has to stand behind it, so that what comes next is in time too.
+sound there must be when it is written, so that what comes next is in time too.
 
 The first is the longest that a change took to be rendered lately, and a block of the device, which the player
-may take in the same moment. The second is the longest that any hop took lately: on a machine that stumbles,
-changes come a little later and stand on more. Up at once, down slowly. Pure; the engine asks it.
+may take in the same moment. The second, the stock, goes by the longest that any hop took lately: on a machine
+that stumbles, changes come a little later and stand on more. Up at once, down slowly. Pure; the engine asks.
 """
 
-import math
-
-from sda_core.frames import HOP, SAMPLE_RATE
+from sda_core.frames import SAMPLE_RATE
 from sda_live.playhead import FADE_FRAMES
 
 # In so many frames a longest time that did not come again counts half. A hop's is forgotten more slowly, for
-# there the sound would end. Up to `STEADY_FRAMES` (8 ms) the time that most changes leave of the guard covers
-# it; a machine that takes longer will take longer still.
+# there the sound would end.
 HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
 HALF_LIFE_OF_HOPS_FRAMES = 16 * SAMPLE_RATE
-STEADY_FRAMES = SAMPLE_RATE // 125
-AMPLY = 3.0
+# A machine that takes long for a hop will take longer still.
+AMPLY = 2.0
 # A machine that stood still for longer says nothing about rendering.
 LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
@@ -62,7 +59,9 @@ class Guard:
         """The guard for a device with blocks of so many frames."""
         return self._fixed or block_frames + WAKING_FRAMES + self._change.frames
 
-    def hops(self, block_frames: int) -> int:
-        """How many hops the player must find from a change on: a fade is left when the next one is there."""
-        longest = AMPLY * self._hop.frames if self._hop.frames > STEADY_FRAMES else 0
-        return math.ceil((longest + block_frames + FADE_FRAMES) / HOP)
+    def stock(self, block_frames: int) -> int:
+        """How much sound the player must find while the next hop is made.
+
+        What it plays meanwhile, and what it wants to find then: a block, and the length of a fade.
+        """
+        return block_frames + FADE_FRAMES + round(AMPLY * self._hop.frames)

@@ -6,6 +6,7 @@ The sound itself is the matter of tests/property/test_ahead_identity.py; here no
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,8 @@ from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.render import Renderer
 from sda_core.state import State
 from sda_core.voice_model import VoiceModel
-from sda_live.ahead import HOPS_BEFORE_A_CHANGE, LONGEST_PATIENCE_S, Ahead, Timed
-from sda_live.guard import Guard
+from sda_live.ahead import LONGEST_PATIENCE_S, Ahead, Timed
+from sda_live.guard import AMPLY, Guard
 from sda_live.playhead import FADE_FRAMES, RESERVE_FRAMES
 from sda_live.timeline import Field, Timeline, create_timeline
 from sda_live.wishes import Nudge, Wish
@@ -24,6 +25,8 @@ from tests.fixtures.small_instrument import changed, loaded, small_bank, small_s
 BLOCK = 128
 GUARD = 700
 TARGET = 20 * HOP
+# The test's clock makes every hop last 1 ms.
+STOCK = BLOCK + FADE_FRAMES + round(AMPLY * SAMPLE_RATE / 1000)
 UP, DOWN = Wish(path="slider1", value=5), Wish(path="slider1", value=-5)
 
 
@@ -108,7 +111,7 @@ def test_rendering_ahead_comes_before_a_change(made: Made) -> None:
     while not made.accepted:
         depth = made.head - made.timeline[Field.PLAYED]
         made.ahead.turn()
-        assert bool(made.accepted) == (depth >= GUARD + HOPS_BEFORE_A_CHANGE * HOP)
+        assert bool(made.accepted) == (depth >= GUARD + STOCK + HOP)
 
 
 def test_changes_keep_their_order_and_share_a_hop(made: Made) -> None:
@@ -139,6 +142,27 @@ def test_a_change_that_is_overtaken_lands_later(made: Made) -> None:
     places = {frame for frame, _ in made.accepted}
     assert len(made.accepted) == 2
     assert places == {boundary(4 * HOP + GUARD)}
+
+
+@pytest.mark.parametrize("plays_meanwhile", [0, 100, 300, 400])
+def test_a_late_change_stands_on_its_stock_too(
+    made: Made, monkeypatch: pytest.MonkeyPatch, plays_meanwhile: int
+) -> None:
+    step = Renderer.step
+
+    def late_step(self: Renderer, *arguments: Any) -> Any:
+        made.play(plays_meanwhile)
+        return step(self, *arguments)
+
+    made.fill()
+    monkeypatch.setattr(Renderer, "step", late_step)
+    made.ahead.wish([UP])
+    made.ahead.turn()
+    assert made.timeline[Field.N_REWINDS] == 1
+    assert made.timeline[Field.N_OVERTAKEN] == 0
+    left = made.timeline[Field.WRITTEN] - made.timeline[Field.TAKING]
+    assert left >= STOCK
+    assert left - HOP + plays_meanwhile < STOCK or made.timeline[Field.WRITTEN] == made.accepted[0][0] + HOP
 
 
 def test_a_change_that_is_always_overtaken_acts_at_the_head(made: Made) -> None:

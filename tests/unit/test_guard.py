@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sda_core.frames import HOP
-from sda_live.guard import AMPLY, HALF_LIFE_FRAMES, LONGEST_FRAMES, STEADY_FRAMES, Guard
+from sda_live.guard import AMPLY, HALF_LIFE_FRAMES, LONGEST_FRAMES, Guard
 from sda_live.playhead import FADE_FRAMES
 
 TIMES = st.lists(st.tuples(st.floats(0, 2 * LONGEST_FRAMES), st.integers(0, 10**7)), max_size=10)
@@ -42,9 +41,8 @@ def test_it_is_bounded_and_covers_the_last_change(times: list[tuple[float, int]]
         guard.learn_hop(frames, now)
         longest = min(frames, LONGEST_FRAMES)
         assert rest + round(longest) <= guard.frames(block) <= rest + LONGEST_FRAMES
-        covered = AMPLY * round(longest) if round(longest) > STEADY_FRAMES else 0
-        assert guard.hops(block) * HOP >= covered + block + FADE_FRAMES
-        assert guard.hops(block) * HOP < AMPLY * LONGEST_FRAMES + block + FADE_FRAMES + HOP
+        assert guard.stock(block) >= AMPLY * round(longest) + block + FADE_FRAMES
+        assert guard.stock(block) <= AMPLY * LONGEST_FRAMES + block + FADE_FRAMES
 
 
 @given(TIMES, st.integers(0, 8192), st.integers(1, 48_000))
