@@ -15,8 +15,10 @@ anything that is not an SdaError is a bug and may show its traceback.
 Exit code 0 is success, 1 a bug, 130 an interruption by Ctrl-C after everything was saved.
 """
 
+import traceback
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 EXIT_INTERRUPTED = 130
 
@@ -69,6 +71,13 @@ class TrainingError(SdaError):
 def printable(text: str) -> str:
     """The text without what would move a terminal's cursor or not be shown: it may come from a file."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def described(error: BaseException | None) -> str:
+    """An exception that nobody foresaw, in one line: what it is, and where."""
+    frames = traceback.extract_tb(error.__traceback__ if error else None)
+    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return printable(f"{type(error).__name__}: {error}{where}")
 
 
 def nearest(got: str, allowed: Iterable[str]) -> str:

@@ -50,10 +50,11 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timed:
-    """A closed event, to act so many frames after the moment it is taken."""
+    """A closed event, to act so many frames after the moment it is taken; the number is its order's."""
 
     event: Event
     after_frames: int = 0
+    number: int = 0
 
 
 class ChangeFailed(Exception):
@@ -69,17 +70,17 @@ class Rendered(NamedTuple):
 
 
 class Closed(NamedTuple):
-    """Wishes as events with their frames, and sentences for what cannot be."""
+    """Wishes as events with their frames; for what cannot be, the number of its order and a sentence."""
 
     entries: tuple[Entry, ...]
-    refusals: tuple[str, ...]
+    refusals: tuple[tuple[int, str], ...]
 
 
 class Ahead:
     """Renders ahead of the player, and anew from where something changes.
 
     `accepted` is told every event with the frame where it acts, when that is certain; `refused` what cannot
-    be done and why.
+    be done: the number of its order (0 for a wish) and why.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Ahead:
         frame: int,
         target_frames: int,
         accepted: Callable[[int, Event], None],
-        refused: Callable[[str], None],
+        refused: Callable[[int, str], None],
         clock: Callable[[], float],
     ) -> None:
         self._timeline, self._renderer, self._guard = timeline, renderer, guard
@@ -224,7 +225,8 @@ class Ahead:
                 self._timed += timed
             else:  # what is made, and sounds, stays as it is
                 self._n_failed = 0
-                self._refused("a change could not be rendered and was dropped")
+                for number in sorted({one.number for one in timed} | ({0} if wishes else set())):
+                    self._refused(number, "a change could not be rendered and was dropped")
             raise ChangeFailed from error
         self._n_failed = 0
 
@@ -273,8 +275,8 @@ class Ahead:
         if closed.entries:
             self._last_change = frame
         self._accept(schedule, closed.entries)
-        for sentence in closed.refusals:
-            self._refused(sentence)
+        for number, sentence in closed.refusals:
+            self._refused(number, sentence)
         return True
 
     def _is_clear(self, frame: int) -> bool:
@@ -325,17 +327,17 @@ class Ahead:
 
     def _closed(self, state: State, wishes: Sequence[AnyWish], timed: Sequence[Timed], frame: int) -> Closed:
         entries: list[Entry] = []
-        refusals: list[str] = []
+        refusals: list[tuple[int, str]] = []
         for one in timed:
             if one.after_frames:
                 entries.append((boundary(frame + one.after_frames), one.event))
-        at_once = [one.event for one in timed if not one.after_frames]
-        for wanted in (*at_once, *wishes):
+        at_once = [(one.number, one.event) for one in timed if not one.after_frames]
+        for number, wanted in (*at_once, *((0, wish) for wish in wishes)):
             event = _closed(state, wanted)
             if event is None:
                 continue
             if why_not := refusal(state, event):
-                refusals.append(why_not)
+                refusals.append((number, why_not))
                 continue
             entries.append((frame, event))
             state = apply(state, event, frame)

@@ -4,6 +4,7 @@ What a child says and that it ended goes to one queue, from threads that only wa
 whoever calls `send`, and who may wait until it is read.
 """
 
+import contextlib
 import json
 import os
 import subprocess
@@ -21,6 +22,12 @@ _ALONE: Any = (
     if sys.platform == "win32"
     else {"start_new_session": True}
 )
+
+_ENVIRONMENT = {
+    # Each product of the decoder is small: more threads would only wait for each other.
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "PYTHONSAFEPATH": "1",  # a musician's own `queue.py` in the folder where it was started is not meant
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +49,7 @@ class Child:
             [sys.executable, "-m", f"sda_live.{module}", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            # Each product of the decoder is small: more threads would only wait for each other.
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+            env=os.environ | _ENVIRONMENT,
             **_ALONE,
         )
         threading.Thread(target=self._listen, name=f"{module} says", daemon=True).start()
@@ -88,4 +94,8 @@ class Child:
             except ValueError:
                 continue
             self._queue.put(Said(child=self, facts=facts))
-        self._queue.put(Said(child=self, facts=None, exit_code=self._process.wait()))
+        exit_code = self._process.wait()
+        with contextlib.suppress(OSError):  # what it has not read
+            self._input.close()
+        self._process.stdout.close()
+        self._queue.put(Said(child=self, facts=None, exit_code=exit_code))

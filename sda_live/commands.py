@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sda_core.errors import SdaError, SettingError
+from sda_core.errors import SdaError, SettingError, described
 from sda_core.events import Changed, Event, event_to_json
 from sda_core.parameters import Kind
 from sda_core.state import State, apply
@@ -31,6 +31,7 @@ SET_CAUSE = "set "  # begins the cause of the events that bring a set
 class _Pending:
     """A plan on its way through the engine: what of it has not been accepted yet."""
 
+    number: int  # of its order
     command: Command
     reply: Reply
     events: list[Event]
@@ -54,15 +55,17 @@ class Commands:
         self._recorder = recorder
         self._status, self._leave, self._log, self._fault = status, leave, log, fault
         self._pending: list[_Pending] = []
+        self._n_orders = 0
         self.set_name = set_name  # that the State is saved under
 
     def obey(self, command: Command, reply: Reply) -> None:
         """Does a command; it is answered now or later."""
         try:
             answers = self._done(command, reply)
-        except SdaError as error:
-            self._fault(str(error))
-            answers = [_error(command, str(error))]
+        except Exception as error:  # noqa: BLE001 - the command fails, and nothing else
+            why = str(error) if isinstance(error, SdaError) else f"it failed ({described(error)})"
+            self._fault(why)
+            answers = [_error(command, why)]
         for answer in answers:
             reply(answer)
 
@@ -78,16 +81,18 @@ class Commands:
                     pending.reply(_done(pending.command))
                 return
 
-    def refused(self, why: str) -> None:
-        """The engine cannot do what comes first."""
-        if self._pending:
-            pending = self._pending.pop(0)
-            pending.reply(_error(pending.command, why))
+    def refused(self, number: int, why: str) -> None:
+        """The engine cannot do all of an order; what it refuses of wishes has no number."""
+        for pending in self._pending:
+            if pending.number == number:
+                self._pending.remove(pending)
+                pending.reply(_error(pending.command, why))
+                return
 
     def lost(self) -> None:
         """The engine has ended; nobody knows what it had begun."""
-        while self._pending:
-            self.refused("the engine ended in the middle of it; look, and do it again")
+        for pending in tuple(self._pending):
+            self.refused(pending.number, "the engine ended in the middle of it; look, and do it again")
 
     def _done(self, command: Command, reply: Reply) -> list[Answer]:
         state = self._coming_state()
@@ -153,9 +158,15 @@ class Commands:
         return state
 
     def _act(self, command: Command, reply: Reply, plan: Plan) -> None:
-        self._pending.append(_Pending(command, reply, list(plan.events)))
-        paths = {content_hash: str(path) for content_hash, path in plan.paths.items()}
-        self._line.order({"do": [[event_to_json(event), 0] for event in plan.events], "models": paths})
+        self._n_orders += 1
+        self._pending.append(_Pending(self._n_orders, command, reply, list(plan.events)))
+        self._line.order(
+            {
+                "number": self._n_orders,
+                "do": [[event_to_json(event), 0] for event in plan.events],
+                "models": {content_hash: str(path) for content_hash, path in plan.paths.items()},
+            }
+        )
 
 
 def _done(command: Command) -> Answer:

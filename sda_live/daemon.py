@@ -13,14 +13,14 @@ A wish never passes over it, and a panic goes straight into shared memory.
 import contextlib
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from sda_core.errors import OutputError, SdaError
+from sda_core.errors import OutputError, SdaError, described
 from sda_core.events import Event, ModelLoaded, event_from_json, event_to_json
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Entry
@@ -174,21 +174,28 @@ class Daemon:
 
     def close(self) -> None:
         """Fades out, ends the processes, saves and closes what is open; leaves nothing behind."""
-        self._player.end()
-        self._doors.close()
-        self._wait_for_the_last_word()
-        self._look()
-        self._recorder.close()
-        self._engine.end()
-        try:
-            if self._journal is not None:
-                self._journal.end(self._timeline[Field.PLAYED])
-            if name := self._commands.set_name or self._last_set:
-                self._log(f"saved the set {name!r} as {self._repertoire.save(name, self._following.newest)}")
-        except SdaError as error:
-            self._log(str(error))
+        for end in (
+            self._player.end,
+            self._doors.close,
+            self._wait_for_the_last_word,
+            self._look,
+            self._recorder.close,
+            self._engine.end,
+            self._end_the_journal,
+            self._save_the_set,
+        ):
+            with self._going_on():
+                end()
         shared_memory.delete(self._timeline.path)
         self._claim.release()
+
+    def _end_the_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.end(self._timeline[Field.PLAYED])
+
+    def _save_the_set(self) -> None:
+        if name := self._commands.set_name or self._last_set:
+            self._log(f"saved the set {name!r} as {self._repertoire.save(name, self._following.newest)}")
 
     def leave(self, why: str) -> None:
         """Lets `work` come to its end; may be called from anywhere, also from a signal's handler."""
@@ -211,7 +218,17 @@ class Daemon:
             if time.monotonic() - looked_at >= LOOKING_S:
                 looked_at = time.monotonic()
                 self._look()
-                self._is_leaving |= not look()
+                with self._going_on():
+                    self._is_leaving |= not look()
+
+    @contextlib.contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Whatever goes wrong in one thing, it is said, and everything else goes on."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - the desk's top: an instrument does not end in mid-sound
+            is_foreseen = isinstance(error, SdaError)
+            self._fault(str(error) if is_foreseen else f"something failed here ({described(error)})")
 
     @property
     def played(self) -> int:
@@ -222,16 +239,17 @@ class Daemon:
         self._line.order({"do": [[event_to_json(event), frame] for frame, event in entries]})
 
     def _answer(self, item: Said | Asked | Ended) -> None:
-        match item:
-            case Ended():
-                self._log(f"{item.why}: fading out")
-                self._is_leaving = True
-            case Asked():
-                self._commands.obey(item.command, lambda answer: self._reply(item.peer, answer))
-            case Said() if self._engine.is_its(item):
-                self._engine_said(item)
-            case Said():
-                self._player.said(item)
+        with self._going_on():
+            match item:
+                case Ended():
+                    self._is_leaving = True
+                    self._log(f"{item.why}: fading out")
+                case Asked():
+                    self._commands.obey(item.command, lambda answer: self._reply(item.peer, answer))
+                case Said() if self._engine.is_its(item):
+                    self._engine_said(item)
+                case Said():
+                    self._player.said(item)
 
     def _engine_said(self, said: Said) -> None:
         facts = said.facts
@@ -252,7 +270,7 @@ class Daemon:
             self._recorder.unpaired(facts["unpaired"])
         elif "refused" in facts:
             self._fault(str(facts["refused"]))
-            self._commands.refused(str(facts["refused"]))
+            self._commands.refused(facts["number"], str(facts["refused"]))
         elif "fault" in facts and facts["in_a_row"] == 1:
             self._fault(f"rendering failed ({facts['fault']})")
 
@@ -289,7 +307,13 @@ class Daemon:
                 self._answer(self._queue.get_nowait())
 
     def _look(self) -> None:
-        """Looks after everything; what was heard is written when nothing earlier can come any more."""
+        """Looks after everything."""
+        for look in (self._look_at_what_was_heard, self._engine.look, self._player.look):
+            with self._going_on():
+                look()
+
+    def _look_at_what_was_heard(self) -> None:
+        """It is written when nothing earlier can come any more."""
         heard = self._following.advance(min(self.played, self._until))
         if self._journal is not None and (problem := self._journal.write(heard)):
             self._fault(problem)
@@ -297,8 +321,6 @@ class Daemon:
         if not self.first_sound_s and self.played:
             self.first_sound_s = time.monotonic() - self._started_at
             self._timeline[Field.LEAST_FRAMES] = self._timeline[Field.TARGET_FRAMES]
-        self._engine.look()
-        self._player.look()
 
     def _fault(self, sentence: str) -> None:
         """Keeps and logs a fault; the same one again and again, once a second."""

@@ -7,10 +7,12 @@ ends the daemon is gone: the engine ends too.
 
     daemon -> what to begin with, then
               {"wishes": [...]}             controls that moved: as soon as possible, all at one hop
-              {"do": [[event, after_frames], ...], "models": {hash: path}}     once these are prepared
+              {"do": [[event, after_frames], ...]}     at one hop
+              {"do": ..., "models": {hash: path}, "number": n}     once these are prepared
               {"pair": path}    what is playing at a boundary, as a file
               {"until": 0}      how far everything is settled, now
-    engine -> {"ready": seconds}  {"accepted": [frame, event]}  {"refused": why}  {"fault": what}
+    engine -> {"ready": seconds}  {"accepted": [frame, event]}  {"fault": what}
+              {"refused": why, "number": n}     0, where it was no order
               {"until": frame}     every event that acts before this frame has been told
               {"paired": frame, "file": path}  {"unpaired": why}
 """
@@ -21,7 +23,6 @@ import json
 import os
 import sys
 import threading
-import traceback
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,7 +32,7 @@ from typing import Any
 
 import torch
 
-from sda_core.errors import ModelError, SdaError, printable
+from sda_core.errors import ModelError, SdaError, described
 from sda_core.events import Changed, Event, ModelLoaded, Restarted, event_from_json, event_to_json
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.model_file import load_model
@@ -112,6 +113,9 @@ class Reports:
                 facts = _saved(*facts["pair"])
             self._out.write(json.dumps(facts) + "\n")
 
+    def refused(self, number: int, why: str) -> None:
+        self.tell(refused=why, number=number)
+
 
 def _saved(pair: Pair, path: Path) -> dict[str, Any]:
     """What is playing at a boundary, as a file; and what the daemon is told of it."""
@@ -121,6 +125,8 @@ def _saved(pair: Pair, path: Path) -> dict[str, Any]:
         partial.replace(path)
     except OSError as error:
         return {"unpaired": str(cannot_save(path, error))}
+    except Exception as error:  # noqa: BLE001 - the daemon must go on being told of everything else
+        return {"unpaired": f"cannot save what is playing ({described(error)})"}
     return {"paired": pair.frame, "file": str(path)}
 
 
@@ -154,11 +160,15 @@ class Loader:
     def __init__(self, bank: Bank, device: torch.device | None, inbox: Inbox, reports: Reports) -> None:
         self._bank, self._device, self._inbox, self._reports = bank, device, inbox, reports
         self._orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
-        self.is_busy = False
+        self._n_put = self._n_done = 0  # each counted by one thread
         threading.Thread(target=self._work, name="loader", daemon=True).start()
 
+    @property
+    def is_busy(self) -> bool:
+        return self._n_done < self._n_put
+
     def load(self, order: dict[str, Any]) -> None:
-        self.is_busy = True
+        self._n_put += 1
         self._orders.put(order)
 
     def _work(self) -> None:
@@ -168,12 +178,14 @@ class Loader:
                 for content_hash, path in order["models"].items():
                     load_into(self._bank, content_hash, Path(path), self._device)
             except SdaError as error:
-                self._reports.tell(refused=str(error))
+                self._reports.refused(order.get("number", 0), str(error))
             except Exception as error:  # noqa: BLE001 - a thread's top: a bad file must not end the loading of others
-                self._reports.tell(refused=f"loading failed ({error!r}); nothing has changed")
+                self._reports.refused(
+                    order.get("number", 0), f"loading failed ({described(error)}); nothing has changed"
+                )
             else:
-                self._inbox.put({"do": order["do"]})
-            self.is_busy = not self._orders.empty()
+                self._inbox.put({name: order[name] for name in order if name != "models"})
+            self._n_done += 1
 
 
 def load_into(bank: Bank, content_hash: str, path: Path, device: torch.device | None) -> None:
@@ -213,9 +225,10 @@ def _work(reports: Reports) -> None:
     device = _device(order["compute"], reports)
     emptied = _load_all(state, order["models"], bank, device, reports)
     guard = Guard(order["guard_frames"])
+    first = (*emptied, *(AT_REST if order["is_reset"] else ()))
     # Twice the first hops: what is cached is in the cache, and what a change costs is known before it counts.
     whole = apply(state, Restarted(), 0)  # without what fades: its model may be gone
-    for event in emptied:
+    for event in first:
         whole = apply(whole, event, 0)
     for _ in range(2):
         _warm(bank, whole, guard)
@@ -227,12 +240,12 @@ def _work(reports: Reports) -> None:
         frame=order["frame"],
         target_frames=order["target_frames"],
         accepted=reports.accepted,
-        refused=lambda why: reports.tell(refused=why),
+        refused=reports.refused,
         clock=perf_counter,
     )
     if order["is_restart"]:
         ahead.restart()
-    ahead.begin((*emptied, *(AT_REST if order["is_reset"] else ())))
+    ahead.begin(first)
     for _ in range(boundary(order["target_frames"]) // HOP):  # the player may be playing already
         ahead.turn()
     ahead.rest()
@@ -293,7 +306,13 @@ def _take(order: dict[str, Any], ahead: Ahead, loader: Loader, reports: Reports)
     elif "models" in order:  # also where it needs none: what is ordered is done in order
         loader.load(order)
     else:
-        ahead.do([Timed(event=event_from_json(plain), after_frames=after) for plain, after in order["do"]])
+        number = order.get("number", 0)
+        ahead.do(
+            [
+                Timed(event=event_from_json(plain), after_frames=after, number=number)
+                for plain, after in order["do"]
+            ]
+        )
 
 
 def _after_a_fault(ahead: Ahead, reports: Reports, n_faults: int) -> None:
@@ -306,10 +325,7 @@ def _after_a_fault(ahead: Ahead, reports: Reports, n_faults: int) -> None:
 
 
 def _tell_of_a_fault(reports: Reports, error: BaseException | None, n_in_a_row: int) -> None:
-    """What an exception is, and where."""
-    frames = traceback.extract_tb(error.__traceback__ if error else None)
-    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
-    reports.tell(fault=printable(f"{type(error).__name__}: {error}{where}"), in_a_row=n_in_a_row)
+    reports.tell(fault=described(error), in_a_row=n_in_a_row)
 
 
 def _prune(bank: Bank, ahead: Ahead) -> None:
@@ -336,7 +352,7 @@ def _load_all(
             if model is not None:
                 load_into(bank, model.content_hash, Path(models.get(model.content_hash, "")), device)
         except SdaError as error:
-            reports.tell(refused=f"slot {slot} is empty now: {error}")
+            reports.refused(0, f"slot {slot} is empty now: {error}")
             emptied.append(ModelLoaded(slot=slot, model=None))
     return tuple(emptied)
 
@@ -347,7 +363,7 @@ def _device(compute: str, reports: Reports) -> torch.device | None:
         return None
     is_there = torch.cuda.is_available() if compute == "cuda" else torch.backends.mps.is_available()
     if not is_there:
-        reports.tell(refused=f"compute: got {compute}, which is not here; the processor does it instead")
+        reports.refused(0, f"compute: got {compute}, which is not here; the processor does it instead")
         return None
     return torch.device(compute)
 

@@ -1,8 +1,8 @@
 """Keeps an engine running: a dead one is started again from the last State, behind what it had made.
 
 Meanwhile the player plays out what is there, fades, and fades in again. An engine that stands still is ended
-and counts as dead. When engines die again and again in a short time the last State must be to blame: then the
-next one begins with the models alone. Runs on the daemon's desk.
+and counts as dead. When engines die again and again, and none has played steadily between, the last State
+must be to blame: then the next one begins with the models alone. Runs on the daemon's desk.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ from sda_live.timeline import Field, Timeline
 LONGEST_STILL_S = 5.0
 LONGEST_START_S = 60.0
 MOST_DEATHS = 3
-DEATHS_S = 20.0
+STEADY_S = 20.0  # an engine that has lived so long died of something else
 PATIENCE_S = 5.0  # before the next start, after so many deaths
 
 
@@ -42,7 +42,8 @@ class EngineKeeper:
         self._timeline, self._config, self._line = timeline, config, line
         self._queue, self._paths, self._compute, self._fault = queue, paths, compute, fault
         self._engine: Child | None = None
-        self._deaths: list[float] = []
+        self._n_deaths = 0  # of engines that did not become steady
+        self._ready_at: float | None = None  # the engine there is
         self._start_at: float | None = None
         self._n_hops, self._moved_at = 0, 0.0
         self._following: Following | None = None
@@ -68,10 +69,11 @@ class EngineKeeper:
         self._engine = None
         self._line.connect(None)
         now = monotonic()
-        self._deaths = [*(at for at in self._deaths if now - at < DEATHS_S), now]
+        was_steady = self._ready_at is not None and now - self._ready_at >= STEADY_S
+        self._n_deaths = 1 if was_steady else self._n_deaths + 1
         again = (
             ""
-            if len(self._deaths) < MOST_DEATHS
+            if self._n_deaths < MOST_DEATHS
             else f" in {PATIENCE_S:g} s, with all parameters at their defaults"
         )
         self._fault(f"the engine ended (exit code {exit_code}); it is started again{again}")
@@ -85,6 +87,8 @@ class EngineKeeper:
         if self._engine is None and self._start_at is not None and now >= self._start_at:
             self._start_again()
             return
+        if self._ready_at is None and timeline[Field.IS_READY]:
+            self._ready_at = now
         n_hops = timeline[Field.N_HOPS]
         is_full = timeline[Field.WRITTEN] - timeline[Field.PLAYED] >= timeline[Field.TARGET_FRAMES]
         if n_hops != self._n_hops or is_full or self._engine is None:
@@ -111,7 +115,7 @@ class EngineKeeper:
         undone = [
             entry for entry in self._following.forget_from(written) if not isinstance(entry[1], Restarted)
         ]
-        is_reset = len(self._deaths) >= MOST_DEATHS
+        is_reset = self._n_deaths >= MOST_DEATHS
         if undone and not is_reset:  # before the line is connected: it goes before what was wished since
             again = [[event_to_json(event), frame - written] for frame, event in undone]
             loads = [event.model for _, event in undone if isinstance(event, ModelLoaded) and event.model]
@@ -126,7 +130,7 @@ class EngineKeeper:
             self._fault(f"the engine could not be started ({error}); it is tried again")
             self._start_at = monotonic() + PATIENCE_S
             return
-        self._moved_at = monotonic()
+        self._moved_at, self._ready_at = monotonic(), None
         self._engine = engine
         engine.send(
             {

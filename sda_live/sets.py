@@ -58,7 +58,7 @@ def save_set(folder: Path, live_set: LiveSet) -> Path:
     }
     text = json.dumps(plain, allow_nan=False, indent=1)  # in ASCII: a path may hold bytes that are no text
     if path.is_file():
-        save_bytes(path.with_suffix(BEFORE), path.read_bytes())
+        save_bytes(path.with_suffix(BEFORE), _read(path))
     return save_bytes(path, text.encode())
 
 
@@ -70,13 +70,11 @@ def load_set(folder: Path, name: str) -> LiveSet:
     """The set of a name; SettingError when there is none, or it cannot be read."""
     path = folder / f"{check_name(name)}{SUFFIX}"
     try:
-        content = path.read_bytes()
+        content = _read(path)
     except FileNotFoundError as error:
         raise SettingError(
             f"set {name!r}: there is none of that name, {nearest(name, list_sets(folder))}"
         ) from error
-    except OSError as error:
-        raise OutputError(f"cannot read {path}: {error.strerror}; check its permissions") from error
     try:
         plain = json.loads(content)
         version = plain["format_version"]
@@ -95,6 +93,15 @@ def load_set(folder: Path, name: str) -> LiveSet:
 def list_sets(folder: Path) -> list[str]:
     """The names of all sets, in order."""
     return sorted(path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}"))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise OutputError(f"cannot read {path}: {error.strerror}; check its permissions") from error
 
 
 def _from_json(name: str, plain: Mapping[str, Any]) -> LiveSet:

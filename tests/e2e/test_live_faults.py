@@ -221,6 +221,22 @@ def test_an_engine_that_cannot_render_is_started_until_it_can(tmp_path: Path, wh
         assert "Traceback" not in instrument.log
 
 
+def test_a_state_that_cannot_be_rendered_is_given_up(tmp_path: Path) -> None:
+    with playing(tmp_path, models=("glass",)) as instrument:
+        instrument.send("/sda/slider12", 1.0)
+        until(lambda: instrument.value("slider12") == 1.0, "that it moved")
+        instrument.ask("/sda/set/save", "odd", wanted="/sda/done")
+    environment = with_faults(os.environ, "engine:step-raises-for-a-state")
+    with (
+        playing(tmp_path, "--set", "odd", models=(), environment=environment) as instrument,
+        Heard(instrument.timeline) as heard,
+    ):
+        instrument.said("it is started again in 5 s, with all parameters at their defaults")
+        heard.wait_for_sound()
+        assert instrument.value("slider12") == 0.5
+        assert instrument.status()["slots"][0]["model"] == "glass"
+
+
 def test_without_its_daemon_everything_fades_and_ends(tmp_path: Path) -> None:
     with playing(tmp_path, models=("glass",)) as instrument, Heard(instrument.timeline) as heard:
         heard.wait_for_sound()

@@ -76,7 +76,7 @@ class Play:
             frame=first,
             target_frames=16 * HOP,
             accepted=self._accept,
-            refused=self.refused.append,
+            refused=lambda _, why: self.refused.append(why),
             clock=self._clock,
         )
 

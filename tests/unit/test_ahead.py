@@ -53,7 +53,7 @@ class Made:
             frame=0,
             target_frames=TARGET,
             accepted=lambda frame, event: self.accepted.append((frame, event)),
-            refused=self.refused.append,
+            refused=lambda _, why: self.refused.append(why),
             clock=self._clock,
         )
 

@@ -109,9 +109,38 @@ def test_a_load_and_a_clear_end_empty(desk: Desk) -> None:
     assert desk.names == [""] * 4
 
 
+def test_a_refusal_answers_its_own_command_and_no_other(desk: Desk) -> None:
+    desk.asks("load", 1, "glass")
+    desk.asks("load", 2, "choir")
+    desk.commands.refused(0, "a wish, for example")
+    assert desk.answers == []
+    desk.commands.refused(desk.line.orders.pop()["number"], "it is damaged")
+    assert desk.answers == [("/sda/error", ("/sda/load", "it is damaged"))]
+    desk.accept_all()
+    assert desk.answers[1:] == [("/sda/done", ("/sda/load",))]
+    assert desk.names == ["glass", "", "", ""]
+    desk.asks("swap", 1, 2)
+    desk.accept_all()
+    assert desk.names == ["", "glass", "", ""]
+
+
+def test_what_nobody_foresaw_is_answered_and_ends_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(Repertoire, "save", fails)
+    desk.asks("set/save", "tonight")
+    [(address, (command, why))] = desk.answers
+    assert (address, command) == ("/sda/error", "/sda/set/save")
+    assert "ZeroDivisionError: a bug in test_commands.py" in why
+    assert desk.faults == [why]
+
+
 def test_a_refusal_answers_the_one_that_waits(desk: Desk) -> None:
     desk.asks("load", 1, "glass")
-    desk.commands.refused("it is damaged")
+    desk.commands.refused(desk.line.orders.pop()["number"], "it is damaged")
     assert desk.answers == [("/sda/error", ("/sda/load", "it is damaged"))]
     desk.asks("load", 1, "choir")
     desk.accept_all()

@@ -46,7 +46,7 @@ class Faulty:
             frame=0,
             target_frames=DEPTH_HOPS * HOP,
             accepted=lambda frame, event: self.accepted.append((frame, event)),
-            refused=self.refused.append,
+            refused=lambda _, why: self.refused.append(why),
             clock=lambda: 0.0,
         )
         while self.ahead.turn() == 0.0:

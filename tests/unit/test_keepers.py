@@ -16,7 +16,7 @@ from sda_live import engine_keeper, player_keeper
 from sda_live.child import Said
 from sda_live.config import AudioConfig
 from sda_live.device import Device
-from sda_live.engine_keeper import LONGEST_START_S, LONGEST_STILL_S, PATIENCE_S, EngineKeeper
+from sda_live.engine_keeper import LONGEST_START_S, LONGEST_STILL_S, PATIENCE_S, STEADY_S, EngineKeeper
 from sda_live.following import Following
 from sda_live.player import EXIT_DEVICE_LOST, EXIT_NO_DEVICE
 from sda_live.player_keeper import (
@@ -275,6 +275,28 @@ def test_a_dead_engine_is_followed_by_one_that_goes_on(timeline: Timeline, time:
     assert engines.following.coming == ((15 * HOP, made),)
     assert engines.keeper.n_restarts == 1
     assert engines.faults == ["the engine ended (exit code -11); it is started again"]
+
+
+def test_engines_that_stand_still_again_and_again_begin_anew_too(timeline: Timeline, time: Time) -> None:
+    engines = Engines(timeline)
+    for is_reset in (False, False, True):
+        time.now += LONGEST_START_S + 1
+        engines.keeper.look()
+        assert engines.engines[-1].is_killed
+        engines.keeper.ended(-9)
+        time.now += PATIENCE_S + 1
+        engines.keeper.look()
+        assert engines.order["is_reset"] == is_reset
+
+
+def test_engines_that_die_now_and_then_go_on_where_they_were(timeline: Timeline, time: Time) -> None:
+    engines = Engines(timeline)
+    for _ in range(5):
+        timeline[Field.IS_READY] = 1
+        engines.keeper.look()
+        time.now += STEADY_S
+        engines.keeper.ended(1)
+        assert not engines.order["is_reset"]
 
 
 def test_engines_that_die_again_and_again_begin_anew(timeline: Timeline, time: Time) -> None:

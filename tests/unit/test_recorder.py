@@ -70,7 +70,7 @@ class Stage:
             frame=0,
             target_frames=20 * HOP,
             accepted=self._accept,
-            refused=pytest.fail,
+            refused=lambda _, why: pytest.fail(why),
             clock=self._clock,
         )
         self.playhead = Playhead(self.timeline)

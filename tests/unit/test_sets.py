@@ -98,6 +98,19 @@ def test_sets_are_listed_by_name(tmp_path: Path) -> None:
     assert list_sets(tmp_path) == ["a 2", "b", "c"]
 
 
+def test_one_that_cannot_be_read_is_not_saved_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    path = save_set(tmp_path, LiveSet(name="tonight", state=State()))
+    content = path.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", unreadable)
+        with pytest.raises(OutputError, match="Permission denied"):
+            save_set(tmp_path, LiveSet(name="tonight", state=State()))
+    assert path.read_bytes() == content
+
+
 def test_an_unknown_set_is_refused_with_the_nearest(tmp_path: Path) -> None:
     save_set(tmp_path, LiveSet(name="friday", state=State()))
     with pytest.raises(
