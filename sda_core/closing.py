@@ -45,6 +45,16 @@ def close(state: State, path: str, value: float = 1.0, *, over_frames: int = 0) 
     return Changed(values=((path, row.clamp(value)),), over_frames=over_frames)
 
 
+def why_nothing(state: State, path: str, value: float) -> str:
+    """Why a wish that `close` found nothing to do for does nothing; empty where that needs no word."""
+    place = int(parameter(path).clamp(value))
+    if path == "preset" and state.presets[place] is None:
+        return f"preset {place + 1} is empty; /sda/preset_store {place + 1} stores how everything stands"
+    if path in ("preset_next", "preset_previous"):
+        return "no preset is stored; /sda/preset_store 1 stores how everything stands"
+    return ""
+
+
 def close_load(state: State, slot: int, model: SlotModel | None) -> ModelLoaded:
     """The event of a model for slot `slot` (from 1), or of none; it fades as `fade_time` says."""
     over_frames = seconds_to_frames(state.target("fade_time"))

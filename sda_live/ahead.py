@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sda_core.closing import close, refusal
+from sda_core.closing import close, refusal, why_nothing
 from sda_core.events import Event, Nudged, Restarted
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.journal import Entry
@@ -335,6 +335,8 @@ class Ahead:
         for number, wanted in (*at_once, *((0, wish) for wish in wishes)):
             event = _closed(state, wanted)
             if event is None:
+                if isinstance(wanted, Wish) and (why := why_nothing(state, wanted.path, wanted.value)):
+                    refusals.append((number, why))
                 continue
             if why_not := refusal(state, event):
                 refusals.append((number, why_not))

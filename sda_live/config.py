@@ -203,7 +203,7 @@ class StartConfig:
     )
     set: str = _setting("", 'The set to go on with: its name; "" is none.', SET)
     compute: str = _setting(
-        "auto", 'What the models run on; "auto" is the fastest there is.', _one_of(*COMPUTES)
+        "auto", 'What the models run on; "auto" is the processor, which is fast enough.', _one_of(*COMPUTES)
     )
 
     def __post_init__(self) -> None:

@@ -171,6 +171,11 @@ class Daemon:
         self._recorder.start()
         self._player.start()
         self._doors.start()
+        if not any(self._following.newest.slots):
+            self._log(
+                "no model is loaded, so nothing sounds yet: `sda-live load 1 glass`; "
+                "`sda model list` shows what there is"
+            )
 
     def close(self) -> None:
         """Fades out, ends the processes, saves and closes what is open; leaves nothing behind."""

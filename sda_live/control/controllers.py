@@ -328,9 +328,13 @@ class Controllers:
     def _nothing_moved(self) -> str:
         status = self._ports.status()
         there = ", ".join(f"{name} ({port})" for name, port in status.controllers.items())
-        where = f"on {there}" if there else f"and no controller is there {status.trouble}".strip()
+        if there:
+            where, what_next = f"on {there}", "move a control further"
+        else:
+            why = f" ({status.trouble})" if status.trouble else ""
+            where, what_next = f"and no controller is there{why}", "plug one in"
         return (
-            f"nothing was moved far enough within {LEARNING_S:g} s {where}; move a control further, or look "
+            f"nothing was moved far enough within {LEARNING_S:g} s {where}; {what_next}, or look "
             "with `sda-live monitor` what arrives"
         )
 

@@ -245,6 +245,8 @@ def _network(text: str) -> IPv4Network:
         network = IPv4Network(text.strip(), strict=False)
     except ValueError:
         raise SettingError(f"allow: got {text!r}, {allowed}; write it so") from None
+    if "/" not in text and text.strip().endswith(".0"):
+        raise SettingError(f"allow: got {text!r}, which is no computer's address, {allowed}; write {text}/24")
     if network.prefixlen < WIDEST:
         raise SettingError(
             f"allow: got {text!r}, which is {network.num_addresses} computers, {allowed}; name the networks "

@@ -203,6 +203,7 @@ def test_a_set_brings_everything_back(musician: Musician) -> None:
         musician.home, *options, models=("glass", "choir"), environment=musician.environment
     ) as instrument:
         instrument.said("the set 'evening' is new")
+        assert not instrument.lines("no model is loaded")
         for path, position in (("slider1", 0.9), ("weight2", 0.4), ("gain", 0.6), ("drift", 0.3)):
             instrument.send(f"/sda/{path}", position)
         instrument.send("/sda/preset_store", 3)

@@ -371,6 +371,7 @@ def test_without_midi_it_plays_and_says_why_and_finds_it_later(
         with playing(tmp_path / "home", models=(), environment=server.environment) as instrument:
             line = instrument.said("no JACK server is running")
             assert "SDA looks for it again" in line
+            instrument.said("no model is loaded, so nothing sounds yet")
             settings = tmp_path / "settings.toml"
             settings.write_text('[midi]\napi = "winmm"\n', encoding="utf-8")
             with playing(tmp_path / "other", "--config", str(settings), models=()) as other:

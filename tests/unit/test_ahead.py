@@ -183,7 +183,7 @@ def test_every_edge_of_one_turn_is_accepted_in_order(made: Made) -> None:
         [*wishes, Nudge(path="gain", amount=-0.1), Wish(path="panic"), Wish(path="preset", value=3)]
     )
     made.fill()
-    assert made.refused == []
+    assert made.refused == ["preset 4 is empty; /sda/preset_store 4 stores how everything stands"]
     *switched, nudged = [event for _, event in made.accepted]
     assert switched == [changed(**{wish.path: wish.value}) for wish in wishes]
     assert nudged == Nudged(path="gain", amount=-0.1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from sda_core.closing import refusal
+from sda_core.closing import close, refusal, why_nothing
 from sda_core.events import Changed, Event, ModelLoaded, Nudged, Recalled, SlotModel
 from sda_core.state import State, apply
 from tests.fixtures.instrument_events import slot_model
@@ -63,3 +63,12 @@ def test_latent_mode_is_refused_while_sizes_differ(event: Event) -> None:
         "choir in slot 1 has 64 latent dimensions, glass in slot 3 has 32: blend mode latent needs equal "
         "ones; stay in blend mode audio (/sda/blend_mode audio) or load models of one size"
     )
+
+
+@pytest.mark.parametrize("path", ["preset", "preset_next", "preset_previous", "randomise", "panic"])
+def test_an_empty_preset_is_told_and_nothing_else(path: str) -> None:
+    state = State()
+    assert close(state, path, 2.0) is None
+    said = why_nothing(state, path, 2.0)
+    assert ("/sda/preset_store" in said) == path.startswith("preset")
+    assert ("preset 3 is empty" in said) == (path == "preset")
