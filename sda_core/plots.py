@@ -1,13 +1,14 @@
 """Pictures for musicians: the report of a training, the map of a model.
 
 The only place that draws. matplotlib is used without a screen and without its global state; every
-picture is a PNG, saved atomically. Spectrograms share one colour scale within a picture, in dB below
-full scale, so that what looks quieter is quieter.
+picture is a PNG, saved atomically. Spectrograms share one colour scale within a picture, in dBFS, so that
+what looks quieter is quieter.
 """
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,10 @@ import torch
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.text import Annotation
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -38,8 +43,10 @@ FREQUENCY_TICKS_HZ = (100, 1000, 5000, 15000)
 STRIP_POSITIONS = POSITIONS[::2]
 MOST_STRIPS = 8
 DPI = 110
-# The room of a file's name on the map, as shares of its width and height.
-NAME_WIDTH, NAME_HEIGHT = 0.16, 0.04
+# From a dot of the map to its name, in points.
+NAME_DISTANCE = 4
+# Of the report, in inches: from the top to the curves, to what is below them, and each example.
+CURVES_TOP, CURVES_BOTTOM, EXAMPLES_TOP, EXAMPLE_HEIGHT, MARGIN = 0.85, 3.15, 3.95, 1.65, 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,27 +68,38 @@ def save_training_report(
 ) -> Path:
     """Loss curves above, originals beside reconstructions below."""
     n_rows = len(comparisons)
-    figure = dark_figure(11, 3.6 + 1.7 * n_rows)
-    grid = figure.add_gridspec(1 + n_rows, 2, height_ratios=[2.2, *[1.0] * n_rows], hspace=0.5, wspace=0.12)
-    figure.suptitle(plain_text(title), color=INK, fontsize=14, x=0.07, y=0.985, ha="left")
-    _draw_loss(dark_panel(figure.add_subplot(grid[0, 0])), history)
-    _draw_explained(dark_panel(figure.add_subplot(grid[0, 1])), history)
-    for row, comparison in enumerate(comparisons, start=1):
+    height = EXAMPLES_TOP + EXAMPLE_HEIGHT * n_rows + MARGIN
+    figure = dark_figure(11, height)
+    curves = figure.add_gridspec(
+        1, 2, top=1 - CURVES_TOP / height, bottom=1 - CURVES_BOTTOM / height, wspace=0.12
+    )
+    examples = figure.add_gridspec(
+        max(1, n_rows),
+        2,
+        top=1 - EXAMPLES_TOP / height,
+        bottom=1.5 * MARGIN / height,
+        hspace=0.6,
+        wspace=0.12,
+    )
+    figure.suptitle(plain_text(title), color=INK, fontsize=14, x=0.07, y=1 - MARGIN / 2 / height, ha="left")
+    _draw_loss(dark_panel(figure.add_subplot(curves[0])), history)
+    _draw_explained(dark_panel(figure.add_subplot(curves[1])), history)
+    for row, comparison in enumerate(comparisons):
         for column, (mel, name) in enumerate(
             ((comparison.original, "original"), (comparison.rebuilt, "model"))
         ):
-            axes = dark_panel(figure.add_subplot(grid[row, column]))
+            axes = dark_panel(figure.add_subplot(examples[row, column]))
             _draw_mel(axes, mel, config)
             axes.set_title(plain_text(f"{comparison.title}: {name}"), loc="left", fontsize=9, color=INK)
             if column:
                 axes.set_yticklabels([])
-            if row == n_rows:
+            if row == n_rows - 1:
                 axes.set_xlabel("seconds", fontsize=8)
     return save_figure(figure, path)
 
 
 def save_model_map(path: Path, model: Model, *, colour_by: str | None = None) -> Path:
-    """The material in the first two directions, and what each slider does from -10 to +10."""
+    """The material in the first two directions, and what the first sliders do from -10 to +10."""
     if not len(model.corpus_map.file_index):
         raise ModelError(
             f"{model.name}: the file holds no map of its material; draw the model it was made from"
@@ -92,7 +110,7 @@ def save_model_map(path: Path, model: Model, *, colour_by: str | None = None) ->
         2, 1, height_ratios=[4.0, 1.15 * n_strips], hspace=0.18, top=0.93, bottom=0.05, left=0.09, right=0.95
     )
     figure.suptitle(
-        plain_text(f"{model.name}: the sounds on the map, and what each slider does"),
+        plain_text(f"{model.name}: the sounds on the map, and what the sliders do"),
         color=INK,
         fontsize=14,
         x=0.09,
@@ -112,7 +130,7 @@ def save_model_map(path: Path, model: Model, *, colour_by: str | None = None) ->
 
 def dark_figure(width: float, height: float) -> Figure:
     """An empty picture of so many inches, in the colours of all."""
-    figure = Figure(figsize=(width, height), facecolor=BACKGROUND)
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor=BACKGROUND)
     FigureCanvasAgg(figure)
     figure.subplots_adjust(left=0.07, right=0.97, top=0.93, bottom=0.06)
     return figure
@@ -136,7 +154,7 @@ def _draw_loss(axes: Axes, history: Sequence[EpochFigures]) -> None:
         epochs, [figures.reconstruction for figures in history], color=ACCENTS[1], label="reconstruction"
     )
     axes.set_yscale("log")
-    axes.set_xlabel("epoch")
+    _count_epochs(axes)
     axes.set_title("loss (training crops)", loc="left", fontsize=10, color=INK)
     _legend(axes)
 
@@ -155,9 +173,14 @@ def _draw_explained(axes: Axes, history: Sequence[EpochFigures]) -> None:
         label=f"sounds never seen {validation[-1]:.2f}" if validation else "",
     )
     axes.set_ylim(-0.02, 1.02)
-    axes.set_xlabel("epoch")
+    _count_epochs(axes)
     axes.set_title("explained variance (1 is perfect)", loc="left", fontsize=10, color=INK)
     _legend(axes)
+
+
+def _count_epochs(axes: Axes) -> None:
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+    axes.set_xlabel("epoch")
 
 
 def _legend(axes: Axes) -> None:
@@ -213,7 +236,28 @@ def _draw_map(figure: Figure, axes: Axes, model: Model, colour_by: str | None) -
     axes.set_xlabel(_axis_title(model, 0))
     if analysis.n_active > 1:
         axes.set_ylabel(_axis_title(model, 1))
-    _write_file_names(axes, model, x, y)
+    note = _draw_reach(axes)
+    with _letters_may_lack():
+        _write_file_names(axes, model, np.column_stack((x, y)), note)
+
+
+def _draw_reach(axes: Axes) -> Annotation:
+    """The box that the two sliders reach, and what it is called."""
+    lowest, highest = POSITIONS[0], POSITIONS[-1]
+    width = highest - lowest
+    axes.add_patch(
+        Rectangle((lowest, lowest), width, width, fill=False, edgecolor=FAINT, linewidth=0.8, linestyle=":")
+    )
+    axes.autoscale_view()
+    return axes.annotate(
+        "as far as the sliders go",
+        (highest, lowest),
+        xytext=(-NAME_DISTANCE, NAME_DISTANCE),
+        textcoords="offset points",
+        fontsize=7,
+        color=FAINT,
+        ha="right",
+    )
 
 
 def _default_colour(model: Model) -> str:
@@ -228,29 +272,34 @@ def _axis_title(model: Model, index: int) -> str:
     return plain_text(f"slider {index + 1}: {model.analysis.labels[index]} ({share:.0f} %)")
 
 
-def _write_file_names(axes: Axes, model: Model, x: NDArray[np.float32], y: NDArray[np.float32]) -> None:
-    """The name of each file at its first window, as far as the names do not cover each other."""
+def _write_file_names(axes: Axes, model: Model, places: NDArray[np.float32], note: Annotation) -> None:
+    """The name of each file beside its first window, where it neither leaves the map nor covers another."""
     file_index = model.corpus_map.file_index.numpy()
-    width, height = (max(float(np.ptp(values)), 1e-6) for values in (x, y))
-    written: list[tuple[float, float]] = []
+    room = axes.get_window_extent()
+    taken = [note.get_window_extent()]
     for index, name in enumerate(model.corpus_map.names):
-        first = int(np.argmax(file_index == index))
-        place = float(x[first]) / width, float(y[first]) / height
-        if any(
-            abs(place[0] - left) < NAME_WIDTH and abs(place[1] - top) < NAME_HEIGHT for left, top in written
-        ):
-            continue
-        written.append(place)
-        axes.annotate(
-            plain_text(Path(name).stem),
-            (x[first], y[first]),
-            xytext=(4, 2),
-            textcoords="offset points",
-            fontsize=6,
-            color=FAINT,
-            annotation_clip=True,
-            clip_on=True,
-        )
+        x, y = places[int(np.argmax(file_index == index))]
+        for side, alignment in ((1, "left"), (-1, "right")):
+            written = axes.annotate(
+                plain_text(Path(name).stem),
+                (float(x), float(y)),
+                xytext=(side * NAME_DISTANCE, NAME_DISTANCE / 2),
+                textcoords="offset points",
+                fontsize=6,
+                color=FAINT,
+                ha=alignment,
+            )
+            extent = written.get_window_extent()
+            if _is_within(extent, room) and not any(extent.overlaps(other) for other in taken):
+                taken.append(extent)
+                break
+            written.remove()
+
+
+def _is_within(extent: Bbox, room: Bbox) -> bool:
+    return bool(
+        extent.x0 >= room.x0 and extent.x1 <= room.x1 and extent.y0 >= room.y0 and extent.y1 <= room.y1
+    )
 
 
 @torch.inference_mode()
@@ -281,11 +330,17 @@ def plain_text(text: str) -> str:
     return text.replace("$", r"\$")
 
 
+@contextmanager
+def _letters_may_lack() -> Iterator[None]:
+    """A file's name may have letters that the font lacks; a box stands for them."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        yield
+
+
 def save_figure(figure: Figure, path: Path) -> Path:
     """The picture as the PNG `path`; returns `path`."""
     memory = io.BytesIO()
-    with warnings.catch_warnings():
-        # A file's name may have letters that the font lacks; a box stands for them.
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
+    with _letters_may_lack():
         figure.savefig(memory, format="png", dpi=DPI, facecolor=BACKGROUND)
     return save_bytes(path, memory.getvalue())

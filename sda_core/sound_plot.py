@@ -2,7 +2,7 @@
 
 Drawn in the style of `sda_core.plots`. The file is read once, front to back, a few seconds at a time, and
 only what the picture shows is kept: an hour of sound needs no more memory than its columns. Levels are in
-dB below full scale, a sine at full scale being 0, on the same colours for every sound.
+dBFS, a sine at full scale being 0, on the same colours for every sound.
 """
 
 import math
@@ -313,4 +313,4 @@ def draw_spectrogram(figure: Figure, axes: Axes, bar_place: object, picture: Sou
     bar = figure.colorbar(image, cax=figure.add_subplot(bar_place))  # type: ignore[call-overload]
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=FAINT, labelsize=8)
-    bar.set_label("dB below full scale", color=FAINT, fontsize=8)
+    bar.set_label("dBFS", color=FAINT, fontsize=8)

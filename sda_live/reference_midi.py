@@ -64,7 +64,7 @@ controller gets the general one. Where the system has such a thing, SDA also has
 called {OWN_NAME}.
 
 ```sh
-sda-live learn slider1      # then move what shall move slider 1
+sda-live learn slider1      # then move what should move slider 1
 sda-live monitor            # what arrives, and what becomes of it
 sda-live patch list         # the patches there are
 ```

@@ -54,7 +54,7 @@ on its kind:
 | position | a number from 0 to 1, through the parameter's curve: `{ROOT}slider1 0.5` is the centre |
 | | on the address with `/value` behind it, the parameter's own unit: `{ROOT}slider1/value 4.2` |
 | switch | 1 or 0, T or F, `on` or `off` |
-| trigger | nothing, or a button's 1; the 0 of letting go does nothing |
+| trigger | nothing, or a button's 1; one with a range takes its number; the 0 of letting go does nothing |
 | choice | a name, or its number counted from 0; where the names are numbers, that number |
 
 A number at the end of an address may stand alone: `{ROOT}slider/1` is `{ROOT}slider1`.
@@ -82,7 +82,15 @@ What cannot be meant is answered by `{ROOT}error` with two texts, where and why:
 allowed, and what to do. A number out of range is taken to the nearest end, and that is said as well.
 `{ROOT}ping` is answered by `{ROOT}pong` with the text that came along, and how many seconds of sound have
 been heard; `{ROOT}learn` by `{ROOT}learned` with the parameter and what was found; `{ROOT}monitor` by
-`{ROOT}monitor/line` for everything that comes in, to programs of this computer.
+`{ROOT}monitor/line` for everything that comes in, to programs of this computer. `{ROOT}status` is answered
+by its `level`, `depth` and `latency`, as in the table below, and by these:
+
+| address | sends | what it says |
+|---|---|---|
+| `{ROOT}status/device` | text | What it plays to. |
+| `{ROOT}status/render_speed` | number | How fast sound is made, times real time. |
+| `{ROOT}status/ran_dry` | whole number | How often rendering was late. |
+| `{ROOT}status/last_fault` | text | What went wrong last; empty: nothing. |
 
 ## Feedback
 
@@ -117,7 +125,7 @@ _AFTER = f"""
 - Edges (triggers, switches, choices) are never lost and keep their order. Of a parameter's positions that
   come faster than sound is made, the last one counts.
 - An address has up to {MAX_ADDRESS_BYTES} characters and up to {MAX_ARGUMENTS} arguments; a bundle up to
-  {MAX_ELEMENTS} elements, {MAX_DEPTH} deep. Patterns (`*`, `?`, `[]`, `{{}}`) are refused. What is no OSC
+  {MAX_ELEMENTS} elements, {MAX_DEPTH} deep. Patterns (`*`, `?`, `[]`, `{{}}`) are refused. What is not OSC
   is counted by its reason, and seen in `sda-live status`.
 
 ## From other computers

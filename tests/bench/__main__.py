@@ -189,7 +189,9 @@ def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _machine() -> str:
-    return f"a {platform.machine()} machine, Python {platform.python_version()}, torch {torch.__version__}"
+    kind = platform.machine()
+    article = "an" if kind[:1] in "aAx" else "a"  # an x86_64, an arm64, an AMD64
+    return f"{article} {kind} machine, Python {platform.python_version()}, torch {torch.__version__}"
 
 
 if __name__ == "__main__":

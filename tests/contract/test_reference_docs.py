@@ -36,6 +36,13 @@ def test_every_address_is_named() -> None:
     assert [address for address in sent if f"`{address}`" not in OSC] == []
 
 
+def test_what_the_status_answers_is_named() -> None:
+    source = (TREE / "sda_live" / "commands.py").read_text(encoding="utf-8")
+    answers = set(re.findall(r'\("(/sda/status/\w+)", ', source)) - {"/sda/status/json"}
+    assert len(answers) >= 7
+    assert [address for address in sorted(answers) if f"`{address}`" not in OSC] == []
+
+
 def test_every_sentence_of_a_command_is_there() -> None:
     assert [row.sentence for row in COMMANDS.values() if row.sentence not in OSC] == []
 
