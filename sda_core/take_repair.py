@@ -3,7 +3,8 @@
 The writer puts everything that a sound needs on disk before the sound, so the length of the WAV is the truth:
 its header is set from the length, a journal line that was torn is cut off and the end written, gaps are
 closed, and at last the sidecar says that the take is complete. Whatever is whole stays untouched, so a second
-time does nothing. Called by `sda-live takes repair`.
+time does nothing. One that is being recorded is left alone: its writer holds the lock of `recording.pid`.
+Called by `sda-live takes repair`.
 """
 
 import json
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sda_core.errors import AudioError, OutputError, SettingError
+from sda_core.file_lock import is_locked
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import end_to_line, journal_from_lines
 from sda_core.saving import cannot_save, save_bytes
@@ -31,12 +33,14 @@ from sda_core.take import (
     read_facts,
 )
 
+# Its lock is held while the take is recorded; in it stands the number of the process that does.
 RECORDING = "recording.pid"
 FRAME_BYTES = 6
-# Sizes in the header that do not fit into 32 bits stand in the chunk `ds64`.
-_FULL = 0xFFFFFFFF
-_DS64_BYTES = 28
-_FORMAT = struct.pack("<HHIIHH", 1, 2, SAMPLE_RATE, SAMPLE_RATE * FRAME_BYTES, FRAME_BYTES, 24)
+# Sizes in the header that do not fit into 32 bits stand in the chunk `ds64`, and here they are all ones.
+FULL = 0xFFFFFFFF
+DS64_BYTES = 28
+# What the chunk `fmt ` says: whole numbers, two channels, 48 kHz, 24 bit.
+FORMAT = struct.pack("<HHIIHH", 1, 2, SAMPLE_RATE, SAMPLE_RATE * FRAME_BYTES, FRAME_BYTES, 24)
 _PID_DIGITS = 20
 
 
@@ -58,23 +62,30 @@ class WavLayout:
     is_right: bool  # the header says the same
 
 
-def recorded_by(folder: Path, is_alive: Callable[[int], bool]) -> int | None:
-    """The process that is recording a take right now, or None."""
+def is_recorded(folder: Path, is_alive: Callable[[int], bool]) -> bool:
+    """Whether a process is recording a take right now; `is_alive` is asked where a disk knows no locks."""
+    is_held = is_locked(folder / RECORDING)
+    if is_held is not None:
+        return is_held
+    pid = recorded_by(folder)
+    return pid is not None and is_alive(pid)
+
+
+def recorded_by(folder: Path) -> int | None:
+    """The number of the process that records a take or once did; None where it says none."""
     try:
         with (folder / RECORDING).open(encoding="ascii") as file:
-            pid = int(file.read(_PID_DIGITS).split()[0])
+            return int(file.read(_PID_DIGITS).split()[0])
     except (OSError, ValueError, IndexError):
         return None
-    return pid if is_alive(pid) else None
 
 
 def repair_take(folder: Path, is_alive: Callable[[int], bool]) -> list[str]:
     """What was done to the take, as sentences; none when it was whole. AudioError when it cannot be."""
-    pid = recorded_by(folder, is_alive)
-    if pid is not None:
-        raise AudioError(
-            f"{folder}: it is being recorded right now (by process {pid}); stop the recording first"
-        )
+    if is_recorded(folder, is_alive):
+        pid = recorded_by(folder)
+        who = "another process" if pid is None else f"process {pid}"
+        raise AudioError(f"{folder}: it is being recorded right now (by {who}); stop the recording first")
     facts = read_facts(folder)
     layout = wav_layout(folder / WAV)
     if facts.is_complete and facts.n_frames != layout.n_frames:
@@ -140,7 +151,7 @@ def _chunks(path: Path, file: BinaryIO) -> tuple[int, int, int]:
         content = file.read(min(n_bytes + n_bytes % 2, 1 << 16))
         if chunk == b"ds64":
             wide = struct.unpack("<QQQ", content[:24].ljust(24, b"\0"))
-        if chunk == b"fmt " and content[:16] != _FORMAT:
+        if chunk == b"fmt " and content[:16] != FORMAT:
             is_ours = False
     raise AudioError(
         f"{path}: this is no sound of a take (24 bit, stereo, 48 kHz); take another copy of the take"
@@ -183,19 +194,19 @@ def _write_sizes(path: Path, file: BinaryIO, layout: WavLayout, riff: int) -> No
     n_data = layout.n_frames * FRAME_BYTES
     file.seek(12)
     spare, n_spare = struct.unpack("<4sI", file.read(8))
-    has_room = spare in (b"JUNK", b"ds64") and n_spare >= _DS64_BYTES
-    is_wide = riff > _FULL
+    has_room = spare in (b"JUNK", b"ds64") and n_spare >= DS64_BYTES
+    is_wide = riff > FULL
     if is_wide and not has_room:
         raise OutputError(
             f"cannot save {path}: more than 4 GB, and its header has no room for that; convert it"
         )
     file.seek(0)
-    file.write(struct.pack("<4sI4s", b"RF64" if is_wide else b"RIFF", _FULL if is_wide else riff, b"WAVE"))
+    file.write(struct.pack("<4sI4s", b"RF64" if is_wide else b"RIFF", FULL if is_wide else riff, b"WAVE"))
     if has_room:
-        sizes = struct.pack("<QQQI", riff, n_data, layout.n_frames, 0) if is_wide else bytes(_DS64_BYTES)
+        sizes = struct.pack("<QQQI", riff, n_data, layout.n_frames, 0) if is_wide else bytes(DS64_BYTES)
         file.write(struct.pack("<4sI", b"ds64" if is_wide else b"JUNK", n_spare) + sizes)
     file.seek(layout.data_start - 4)
-    file.write(struct.pack("<I", _FULL if is_wide else n_data))
+    file.write(struct.pack("<I", FULL if is_wide else n_data))
 
 
 def _journal_ended(path: Path, facts: TakeFacts) -> list[str]:

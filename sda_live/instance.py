@@ -1,16 +1,17 @@
 """The lock file by which `status` and `stop` find a running daemon, one per OSC port.
 
 The daemon claims it before it opens anything and keeps the Claim while it lives; the commands only look. What
-counts is the lock of the system on the file, which dies with the process however it ends; the facts inside
-are for reading. The file itself is left behind, empty: deleting a lock file lets two processes hold it. A
-child made by fork holds the lock as well: start children by spawn. The folder is `places.runtime_folder()`.
+counts is the lock of the system on the file (`sda_core.file_lock`), which dies with the process however it
+ends; the facts inside are for reading. The file itself is left behind, empty: deleting a lock file lets two
+processes hold it. A child made by fork holds the lock as well: start children by spawn. The folder is
+`places.runtime_folder()`.
 """
 
 import io
 import json
 import os
-import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,25 +19,9 @@ from typing import Self
 
 from sda_core import __version__
 from sda_core.errors import DependencyError
+from sda_core.file_lock import LOCKED_BYTE, lock
 from sda_core.saving import cannot_save
-
-# Whoever looks holds the lock for an instant, and facts are being written for one.
-N_TRIES = 20
-WAIT_S = 0.01
-# On Windows what is locked cannot be read: a byte far behind the facts.
-LOCKED_BYTE = 1 << 20
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: io.FileIO, *, is_mine: bool) -> None:  # the system knows only exclusive locks
-        file.seek(LOCKED_BYTE)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: io.FileIO, *, is_mine: bool) -> None:  # those who look do not disturb each other
-        fcntl.flock(file, (fcntl.LOCK_EX if is_mine else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+from sda_live.holding import N_TRIES, WAIT_S, is_locked_by_me, opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +61,10 @@ def claim(folder: Path, port: int, host: str = "127.0.0.1") -> Claim:
     path = _path(folder, port)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        file = io.FileIO(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+")
+        file = opened(path, 0o600)
     except OSError as error:
         raise cannot_save(path, error) from error
-    if not _is_locked_by_me(file):
+    if not _is_mine(file):
         holder = _read(file)
         file.close()
         raise DependencyError(_taken(path, port, holder))
@@ -103,15 +88,12 @@ def find(folder: Path, port: int) -> Instance | None:
         return None
     with file:
         for _ in range(N_TRIES):
-            try:
-                _lock(file, is_mine=False)
-            except OSError:
-                pass
-            else:
-                return None
+            with suppress(OSError):  # where there are no locks the facts count
+                if lock(file, is_mine=False):
+                    return None
             if instance := _read(file):
                 return instance
-            time.sleep(WAIT_S)
+            time.sleep(WAIT_S)  # somebody else looks, or facts are being written
     return None
 
 
@@ -129,15 +111,11 @@ def _path(folder: Path, port: int) -> Path:
     return folder / f"sda-live-{port}.json"
 
 
-def _is_locked_by_me(file: io.FileIO) -> bool:
-    for _ in range(N_TRIES):
-        try:
-            _lock(file, is_mine=True)
-        except OSError:
-            time.sleep(WAIT_S)
-        else:
-            return True
-    return False
+def _is_mine(file: io.FileIO) -> bool:
+    try:
+        return is_locked_by_me(file)
+    except OSError:  # where there are no locks nothing says that the port is free
+        return False
 
 
 def _read(file: io.FileIO) -> Instance | None:

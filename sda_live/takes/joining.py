@@ -30,7 +30,8 @@ from sda_core.take import (
     made_frame_at,
     read_facts,
 )
-from sda_live.takes.wav_file import FRAME_BYTES, HEADER_BYTES, header
+from sda_core.take_repair import FRAME_BYTES
+from sda_live.takes.wav_file import HEADER_BYTES, header
 from sda_live.takes.writer import link
 
 PIECES = "pieces"

@@ -26,6 +26,7 @@ from sda_core.events import Event, ModelLoaded, SlotModel
 from sda_core.frames import SAMPLE_RATE
 from sda_core.state import State
 from sda_core.take import CHECKPOINT_FRAMES, TakeFacts
+from sda_core.take_repair import FRAME_BYTES
 from sda_live.following import Following
 from sda_live.status import Recording
 from sda_live.takes.heard_map import OPEN, HeardMap
@@ -34,7 +35,6 @@ from sda_live.takes.orders import Keep, Mark, Order, Start, Stop, Told
 from sda_live.takes.recorded_take import BY_TIME, RecordedTake
 from sda_live.takes.scratch import Scratch
 from sda_live.takes.track import LOST, Track
-from sda_live.takes.wav_file import FRAME_BYTES
 from sda_live.takes.writer import TakeWriter
 from sda_live.timeline import RING_FRAMES, Field, Timeline
 
@@ -45,6 +45,8 @@ BLOCK_FRAMES = SAMPLE_RATE
 # For an engine that stands still: what is heard must not leave the ring before it is written.
 PATIENCE_FRAMES = 4 * SAMPLE_RATE
 MARGIN_FRAMES = SAMPLE_RATE // 2
+# For the disk, when the instrument ends.
+CLOSING_S = 4.0
 # For a pair that was asked for, by what was heard meanwhile.
 ASKING_FRAMES = 5 * SAMPLE_RATE
 
@@ -130,10 +132,17 @@ class Recorder:
 
     def close(self) -> None:
         """Writes what is left, completes the take, and removes the scratch; waits, but not for ever."""
+        take = self._take
         self._is_over = True
         self._queue.put(0)
         if self._thread.ident:
-            self._thread.join(PATIENCE_FRAMES / SAMPLE_RATE)
+            self._thread.join(CLOSING_S)
+        if self._thread.is_alive() and take is not None and not take.writer.facts.is_complete:
+            name = take.writer.folder.name
+            self._fault(
+                f"the take {name!r} is not finished, {LOST}; `sda-live takes repair` completes it when the "
+                "instrument has ended"
+            )
 
     # The recorder's thread.
 

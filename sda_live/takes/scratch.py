@@ -1,6 +1,7 @@
 """The scratch: what was just played, on disk in pieces of ten seconds, each a small take of its own.
 
-    takes/.scratch-PID/models/HASH.safetensors    every model that was loaded, whatever happens to its file
+    takes/.scratch-PID/lock                       is held as long as its instrument lives
+                       models/HASH.safetensors    every model that was loaded, whatever happens to its file
                        pieces/000000012345678/    by the heard frame where it begins
           .scratch-PID-1/                         of an instrument that died: being rescued by this process
 
@@ -8,6 +9,7 @@ Old pieces go as new ones come, but for those that are held to be joined. Opened
 recorder's thread; joining and rescuing have threads of their own.
 """
 
+import io
 import itertools
 import os
 import re
@@ -18,14 +20,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from sda_core.errors import OutputError, SdaError
+from sda_core.file_lock import is_locked
 from sda_core.model_header import read_header
 from sda_core.saving import cannot_save
 from sda_core.take import MODELS
+from sda_live.holding import hold
 from sda_live.shared_memory import is_alive
 from sda_live.takes.joining import PIECES, join, last_run
 from sda_live.takes.writer import copy
 
 NAME = ".scratch-"
+LOCK = "lock"
 RESCUED = "rescued"
 _OWNED = re.compile(r"\.scratch-(\d+)(-\d+)?")
 
@@ -36,6 +41,7 @@ class Scratch:
     def __init__(self, takes_folder: Path) -> None:
         self._takes_folder = takes_folder
         self.folder = takes_folder / f"{NAME}{os.getpid()}"
+        self._lock: io.FileIO | None = None
         self._starts: list[int] = []  # of the pieces, in frames heard
         self._run_from: int | None = None  # since then there is no hole
         self._joining = threading.Lock()  # one after the other: each needs the disk for itself
@@ -43,41 +49,59 @@ class Scratch:
         self._letting_go = threading.Condition()
 
     def open(self) -> None:
-        """Makes the folder; one that is there was left by an instrument with this process's number."""
+        """Makes the folder; one of that name may be there, of an instrument with this process's number."""
         with suppress(OSError):  # it is tried again, and said, when there is something to write
-            if self.folder.exists():
-                _claimed(self.folder)
             self.place(MODELS).mkdir(exist_ok=True)
 
     def rescue(self, log: Callable[[str], None]) -> None:
         """What instruments that died had kept becomes takes."""
         for left in _left_behind(self._takes_folder):
+            if left == self.folder:
+                continue
             try:
                 left = _claimed(left)
+                lock = hold(left / LOCK)
             except OSError:  # another instrument was quicker, or it is in use after all
                 continue
-            try:
-                if pieces := last_run(left):
-                    folder = join(pieces, left, self._takes_folder / RESCUED)
-                    log(f"an instrument that died had kept what was played: it is the take {folder.name!r}")
-            except (OSError, OutputError) as error:
-                why = cannot_save(self._takes_folder, error) if isinstance(error, OSError) else error
-                log(f"what an instrument that died had kept is still there, but no take yet: {why}")
-                continue
-            except SdaError as error:
-                log(f"what an instrument that died had kept is lost: {error}")
-            shutil.rmtree(left, ignore_errors=True)
+            with lock:
+                self._rescue_from(left, lock, log)
+
+    def _rescue_from(self, left: Path, lock: io.FileIO, log: Callable[[str], None]) -> None:
+        try:
+            if pieces := last_run(left):
+                folder = join(pieces, left, self._takes_folder / RESCUED)
+                log(f"an instrument that died had kept what was played: it is the take {folder.name!r}")
+        except (OSError, OutputError) as error:
+            why = cannot_save(self._takes_folder, error) if isinstance(error, OSError) else error
+            log(f"what an instrument that died had kept is still there, but no take yet: {why}")
+            return
+        except SdaError as error:
+            log(f"what an instrument that died had kept is lost: {error}")
+        _remove(left, lock)
 
     def place(self, name: str) -> Path:
-        """Where a file of that name belongs; the folder is there."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Where a file of that name belongs; the folder is there, and this process holds it."""
+        if self._lock is None:
+            self.folder = _free(self.folder)
+        if self._lock is None or not (self.folder / LOCK).exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.release()
+            self._lock = hold(self.folder / LOCK)
         return self.folder / name
+
+    def release(self) -> None:
+        """Leaves the folder as it is to the next instrument, as the end of the process does."""
+        if self._lock is not None:
+            self._lock.close()
+        self._lock = None
 
     def remove(self) -> None:
         """Deletes everything, when nothing of it is held any more."""
         with self._letting_go:
             self._letting_go.wait_for(lambda: not self._n_held)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._lock is not None:
+            _remove(self.folder, self._lock)
+        self._lock = None
 
     def fetch(self, content_hash: str, file_of: Callable[[str], Path | None]) -> None:
         """Puts the model of a hash aside, if it is still the one in its file; OSError on a full disk."""
@@ -152,6 +176,32 @@ def _holds(file: Path, content_hash: str) -> bool:
         return False
 
 
+def _free(folder: Path) -> Path:
+    """A folder that is not there yet: this one, or one with a number behind its name."""
+    for number in itertools.count(1):
+        if not folder.exists():
+            return folder
+        folder = folder.with_name(f"{NAME}{os.getpid()}-{number}")
+    raise AssertionError("numbers do not end")
+
+
+def _remove(folder: Path, lock: io.FileIO) -> None:
+    """Deletes a folder that is held; the lock goes last, or another instrument would rescue what is left."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != LOCK:
+                _delete(path)
+    lock.close()  # Windows deletes no file that is open
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _delete(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
+
+
 def _claimed(left: Path) -> Path:
     """A scratch under a name of this process's, so that no other instrument takes it as well."""
     for number in itertools.count(1):
@@ -170,7 +220,9 @@ def _left_behind(takes_folder: Path) -> list[Path]:
         owned = _OWNED.fullmatch(path.name)
         if owned is None:
             continue
-        is_own = int(owned[1]) == os.getpid()
-        if owned[2] if is_own else not is_alive(int(owned[1])):
+        is_held, pid = is_locked(path / LOCK), int(owned[1])
+        if is_held is None:  # the disk knows no locks
+            is_held = pid != os.getpid() and is_alive(pid)
+        if not is_held:
             found.append(path)
     return found

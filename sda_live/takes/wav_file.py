@@ -5,7 +5,6 @@ file whose writer died sets them from its length. Room for the 64-bit sizes of R
 (a `JUNK` chunk), so a file grows past 4 GB without being copied. Called on the recorder's thread.
 """
 
-import errno
 import io
 import os
 import struct
@@ -14,16 +13,10 @@ from typing import NamedTuple
 
 from sda_core.export import whole_numbers
 from sda_core.frames import SAMPLE_RATE
+from sda_core.take_repair import DS64_BYTES, FORMAT, FRAME_BYTES, FULL
 from sda_live.timeline import Samples
 
-FRAME_BYTES = 6
-_DS64_BYTES = 28
-_FORMAT = struct.pack(
-    "<4sIHHIIHH", b"fmt ", 16, 1, 2, SAMPLE_RATE, SAMPLE_RATE * FRAME_BYTES, FRAME_BYTES, 24
-)
-HEADER_BYTES = 12 + 8 + _DS64_BYTES + len(_FORMAT) + 8
-# Sizes that do not fit into 32 bits stand in the `ds64` chunk; here they are all ones.
-_FULL = 0xFFFFFFFF
+HEADER_BYTES = 12 + 8 + DS64_BYTES + 8 + len(FORMAT) + 8
 
 
 class Cue(NamedTuple):
@@ -37,12 +30,12 @@ def header(n_frames: int, n_trailer_bytes: int = 0) -> bytes:
     """The head of a file with so many frames, and so many bytes of other chunks behind them."""
     n_data = n_frames * FRAME_BYTES  # even: a chunk needs no padding
     n_riff = HEADER_BYTES - 8 + n_data + n_trailer_bytes
-    if n_riff <= _FULL:
-        start = struct.pack("<4sI4s4sI", b"RIFF", n_riff, b"WAVE", b"JUNK", _DS64_BYTES) + bytes(_DS64_BYTES)
-        return start + _FORMAT + struct.pack("<4sI", b"data", n_data)
+    if n_riff <= FULL:
+        start = struct.pack("<4sI4s", b"RIFF", n_riff, b"WAVE") + _chunk(b"JUNK", bytes(DS64_BYTES))
+        return start + _chunk(b"fmt ", FORMAT) + struct.pack("<4sI", b"data", n_data)
     sizes = struct.pack("<QQQI", n_riff, n_data, n_frames, 0)
-    start = struct.pack("<4sI4s4sI", b"RF64", _FULL, b"WAVE", b"ds64", _DS64_BYTES) + sizes
-    return start + _FORMAT + struct.pack("<4sI", b"data", _FULL)
+    start = struct.pack("<4sI4s", b"RF64", FULL, b"WAVE") + _chunk(b"ds64", sizes)
+    return start + _chunk(b"fmt ", FORMAT) + struct.pack("<4sI", b"data", FULL)
 
 
 class WavFile:
@@ -85,7 +78,7 @@ class WavFile:
 
     def _tell(self, n_trailer_bytes: int = 0) -> None:
         if not os.fstat(self._file.fileno()).st_nlink:  # the system would write on, to nobody
-            raise FileNotFoundError(errno.ENOENT, "it was deleted while it was written")
+            raise FileNotFoundError("it was deleted while it was written")
         self._file.seek(0)
         _write(self._file, header(self.n_frames, n_trailer_bytes))
         self._file.seek(0, io.SEEK_END)
@@ -106,7 +99,7 @@ def _three_bytes(block: Samples) -> bytes:
 
 def _cue_chunks(cues: tuple[Cue, ...]) -> bytes:
     """Markers as every sound editor reads them: a `cue ` chunk and the labels to it."""
-    within = [cue for cue in cues if cue.frame <= _FULL]
+    within = [cue for cue in cues if cue.frame <= FULL]
     if not within:
         return b""
     points = b"".join(

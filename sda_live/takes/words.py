@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sda_core.errors import AudioError, SdaError, printable
 from sda_core.frames import SAMPLE_RATE
 from sda_core.take import WAV, TakeGap, read_facts, this_machine
-from sda_core.take_repair import recorded_by, wav_layout
+from sda_core.take_repair import is_recorded, wav_layout
 from sda_live.shared_memory import is_alive
 
 if TYPE_CHECKING:  # it renders, and so needs torch
@@ -46,7 +46,7 @@ def told_of(folder: Path) -> dict[str, Any]:
 
 
 def state_of(folder: Path) -> str:
-    if recorded_by(folder, is_alive) is not None:
+    if is_recorded(folder, is_alive):
         return "recording"
     try:
         return "complete" if read_facts(folder).is_complete else "unfinished"

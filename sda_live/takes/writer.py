@@ -1,14 +1,16 @@
 """One take as it is being written: sound, journal, gaps, checkpoints, models, in a folder of its own.
 
 What a sound needs is on disk before the sound is: its events, its gap. So the length of the WAV is the truth
-about a take whose writer died, and `sda-live takes repair` has little to do. Made and called by the recorder,
-on its thread; every OSError is the caller's affair.
+about a take whose writer died, and `sda-live takes repair` has little to do. While it is written nobody waits
+for the disk, and the lock of `recording.pid` is held. Made and called by the recorder, on its thread; every
+OSError is the caller's affair.
 """
 
+import io
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -31,11 +33,12 @@ from sda_core.take import (
     facts_to_json,
     made_frame_at,
 )
+from sda_core.take_repair import RECORDING
+from sda_live.holding import hold
 from sda_live.takes.wav_file import Cue, WavFile
 from sda_live.timeline import Samples
 
-# The process that writes a take; as large as what a full disk must still take to finish it.
-RECORDING = "recording.pid"
+# `recording.pid` is as large as what a full disk must still take to finish a take.
 RESERVE_BYTES = 1 << 16
 
 
@@ -51,7 +54,9 @@ class TakeWriter:
         folder.mkdir(parents=True)
         with ExitStack() as undo:
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            (folder / RECORDING).write_text(f"{os.getpid()}\n".ljust(RESERVE_BYTES), encoding="ascii")
+            self._recording = hold(folder / RECORDING)
+            undo.callback(_close, self._recording)
+            (folder / RECORDING).write_text(_number().ljust(RESERVE_BYTES), encoding="ascii")
             link(pair, folder / START)
             self._journal = (folder / JOURNAL).open("w", encoding="utf-8")
             undo.callback(_close, self._journal)
@@ -114,18 +119,22 @@ class TakeWriter:
         facts = replace(self.snapshot(), is_complete=True)
         cues = tuple(Cue(marker.wav_frame, marker.text) for marker in facts.markers)
         try:
-            (self.folder / RECORDING).unlink()
+            if not self.folder.is_dir():  # and it is not made again
+                raise FileNotFoundError("it was moved or deleted while it was written")
+            self._recording.truncate(len(_number()))
             self._journal.write(end_to_line(made_frame_at(facts, facts.n_frames) - facts.first_frame))
             self._journal.close()
             self._wav.close(cues)
+            save_bytes(self.folder / SIDECAR, _text_of(facts))
+            self.facts = facts
         finally:
             self.close()
-        self._change(facts)
+        (self.folder / RECORDING).unlink(missing_ok=True)  # Windows deletes no file that is open
         return facts
 
     def close(self) -> None:
         """Gives the files free, as they are."""
-        for file in (self._journal, self._wav):
+        for file in (self._journal, self._wav, self._recording):
             _close(file)
 
     def discard(self) -> None:
@@ -138,8 +147,8 @@ class TakeWriter:
         self._write_facts()
 
     def _write_facts(self) -> None:
-        text = json.dumps(facts_to_json(self.facts), indent=1) + "\n"
-        save_bytes(self.folder / SIDECAR, text.encode())
+        text = _text_of(self.facts)
+        _put(self.folder / SIDECAR, lambda partial: partial.write_bytes(text))
 
 
 def link(file: Path, place: Path) -> None:
@@ -154,9 +163,14 @@ def link(file: Path, place: Path) -> None:
 
 def copy(file: Path, place: Path) -> None:
     """`file` at another place as well: all of it, or nothing."""
+    _put(place, lambda partial: shutil.copyfile(file, partial))
+
+
+def _put(place: Path, write: Callable[[Path], object]) -> None:
+    """What `write` makes of a path has its place when it is whole; nobody waits until it is on the disk."""
     partial = place.with_name(f"{place.name}.partial")
     try:
-        shutil.copyfile(file, partial)
+        write(partial)
         partial.replace(place)
     except OSError:
         with suppress(OSError):
@@ -164,6 +178,15 @@ def copy(file: Path, place: Path) -> None:
         raise
 
 
-def _close(file: TextIO | WavFile) -> None:
+def _number() -> str:
+    """Of this process, as a line."""
+    return f"{os.getpid()}\n"
+
+
+def _text_of(facts: TakeFacts) -> bytes:
+    return (json.dumps(facts_to_json(facts), indent=1) + "\n").encode()
+
+
+def _close(file: TextIO | WavFile | io.FileIO) -> None:
     with suppress(OSError):
         file.close()

@@ -5,6 +5,7 @@ The engine's part and the player's are the real ones; the clock is how often eac
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
@@ -25,12 +26,13 @@ from sda_core.parameters import SLIDER_PATHS
 from sda_core.playing_file import playing_to_bytes, read_playing
 from sda_core.render import Renderer, render
 from sda_core.replay import is_same_playing
+from sda_core.saving import save_bytes
 from sda_core.take import CHECKPOINT_FRAMES, Take, read_facts, read_take, spans
+from sda_core.take_repair import RECORDING
 from sda_live.ahead import Ahead, Timed
 from sda_live.guard import Guard
 from sda_live.playhead import Playhead
 from sda_live.takes.recorder import PATIENCE_FRAMES, Keep, Mark, Recorder, Start, Stop
-from sda_live.takes.writer import RECORDING
 from sda_live.timeline import RING_FRAMES, Field, create_timeline
 from sda_live.wishes import Wish
 from tests.fixtures.small_instrument import loaded, small_bank, small_slots
@@ -376,6 +378,38 @@ def test_a_killed_daemon_leaves_everything_up_to_the_last_second(stage: Stage) -
     assert (folder / RECORDING).read_text().strip() == str(os.getpid())
 
 
+@pytest.mark.parametrize("patience_s", [0.2, 30.0])
+def test_a_take_that_is_not_finished_in_time_is_said(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, patience_s: float
+) -> None:
+    """The disk takes longer than the instrument waits for it, or not."""
+    is_slow = patience_s < 1
+    name = stage.record()
+    stage.play(1)
+    writing, goes_on = threading.Event(), threading.Event()
+
+    def save(path: Path, content: bytes) -> Path:
+        writing.set()
+        assert goes_on.wait(30)
+        return save_bytes(path, content)
+
+    monkeypatch.setattr("sda_live.takes.writer.save_bytes", save)
+    monkeypatch.setattr("sda_live.takes.recorder.CLOSING_S", patience_s)
+    if not is_slow:
+        goes_on.set()
+    stage.recorder.start()
+    stage.recorder.close()
+    assert writing.wait(30)
+    wanted = (
+        f"the take {name!r} is not finished, the disk was too slow; `sda-live takes repair` completes it "
+        "when the instrument has ended"
+    )
+    assert stage.faults == ([wanted] if is_slow else [])
+    goes_on.set()
+    stage.recorder._thread.join(30)
+    assert stage.take(name).facts.is_complete
+
+
 # What was just played.
 
 
@@ -434,8 +468,11 @@ def test_nothing_kept_is_said(stage: Stage, keeping: Stage) -> None:
 def test_what_a_dead_instrument_had_kept_is_rescued(keeping: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     keeping.play(13)
     left = keeping.takes / ".scratch-999999999"
+    keeping.recorder._scratch.release()
     keeping.recorder._scratch.folder.rename(left)
-    keeping.new_recorder(0.5).rescue()
+    other = keeping.new_recorder(0.5)
+    other.rescue()
+    other.finish()
     assert [line for line in keeping.said if "it is the take 'rescued'" in line]
     assert assert_replays(keeping.take("rescued")) > 11 * SAMPLE_RATE
     assert not left.exists()

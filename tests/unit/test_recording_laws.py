@@ -17,17 +17,16 @@ import pytest
 import soundfile
 from numpy.typing import NDArray
 
-from sda_core.errors import OutputError
 from sda_core.events import Changed
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.journal import Entry
 from sda_core.state import State, apply
 from sda_core.take import CHECKPOINT_FRAMES, Take, read_facts, read_take, spans
+from sda_core.take_repair import RECORDING
 from sda_live.playhead import Playhead
 from sda_live.takes.joining import PIECES
 from sda_live.takes.orders import Order
 from sda_live.takes.recorder import ASKING_FRAMES, PATIENCE_FRAMES, Keep, Mark, Recorder, Start, Stop
-from sda_live.takes.writer import RECORDING
 from sda_live.timeline import RING_FRAMES, Field, create_timeline
 
 BLOCK = 480
@@ -376,10 +375,6 @@ def full(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
 
-def full_said(*_: object, **__: object) -> None:
-    raise OutputError("cannot save it: the disk is full; free some space and try again")
-
-
 @pytest.mark.parametrize("refused", ["mkdir", "START", "JOURNAL", "WAV", "take.json", "models"])
 def test_a_take_that_cannot_begin_leaves_nothing(
     stage: Counting, monkeypatch: pytest.MonkeyPatch, refused: str
@@ -396,7 +391,7 @@ def test_a_take_that_cannot_begin_leaves_nothing(
             case "WAV":
                 patch.setattr("sda_live.takes.writer.WavFile", full)
             case "take.json":
-                patch.setattr("sda_live.takes.writer.save_bytes", full_said)
+                patch.setattr("sda_live.takes.writer._put", full)
             case "models":
                 patch.setattr("sda_live.takes.track.Track.mark", full)
                 stage.order(Mark, text="early")

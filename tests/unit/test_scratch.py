@@ -1,8 +1,10 @@
 """The scratch: whose it is, what of it is kept, and that nothing that was played is lost by keeping it."""
 
+import errno
 import os
 import shutil
 import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +12,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from sda_core import file_lock
 from sda_core.events import Changed
+from sda_core.file_lock import is_locked
 from sda_core.state import State
 from sda_core.take import MODELS, TakeFacts, TakeGap, read_take
+from sda_live.holding import hold
 from sda_live.takes.joining import PIECES, free_folder, last_run
-from sda_live.takes.scratch import NAME, Scratch
+from sda_live.takes.scratch import LOCK, NAME, Scratch
 from sda_live.takes.writer import TakeWriter
 
 N = 10_240  # frames of a piece: a whole number of hops
@@ -41,10 +46,11 @@ def write_piece(scratch: Path, number: int, *, is_over: bool = True, gap: TakeGa
 
 
 @pytest.fixture
-def scratch(tmp_path: Path) -> Scratch:
+def scratch(tmp_path: Path) -> Iterator[Scratch]:
     scratch = Scratch(tmp_path)
     scratch.open()
-    return scratch
+    yield scratch
+    scratch.release()
 
 
 def left_by(takes: Path, owner: str, n_pieces: int = 2) -> Path:
@@ -81,7 +87,7 @@ def test_a_join_that_fails_leaves_nothing(scratch: Scratch, tmp_path: Path) -> N
     with pytest.raises(Exception, match="journal"):
         scratch.join(pieces, tmp_path / "kept")
     assert {path.name for path in tmp_path.iterdir()} == {scratch.folder.name, "pair"}
-    assert {path.name for path in scratch.folder.iterdir()} == {MODELS, PIECES}
+    assert {path.name for path in scratch.folder.iterdir()} == {LOCK, MODELS, PIECES}
 
 
 def test_an_instrument_that_died_is_rescued_once(scratch: Scratch, tmp_path: Path) -> None:
@@ -103,13 +109,65 @@ def test_one_with_the_same_number_is_rescued_too(tmp_path: Path) -> None:
     assert last_run(scratch.folder) == []
     scratch.rescue(said.append)
     assert read_take(tmp_path / "rescued").facts.n_frames == 2 * N
-    assert [path.name for path in tmp_path.glob(f"{NAME}*")] == [scratch.folder.name]
+    assert list(tmp_path.glob(f"{NAME}*")) == [scratch.folder]
+    scratch.release()
 
 
 def test_the_scratch_of_a_living_instrument_is_its_own(scratch: Scratch, tmp_path: Path) -> None:
-    others = [left_by(tmp_path, owner) for owner in (str(os.getppid()), f"{os.getppid()}-1", "notes")]
-    scratch.rescue(pytest.fail)
+    others = [left_by(tmp_path, owner) for owner in (str(DEAD), f"{os.getpid()}-1", "notes")]
+    with hold(others[0] / LOCK), hold(others[1] / LOCK):
+        scratch.rescue(pytest.fail)
     assert all(other.exists() for other in others)
+    assert scratch.folder.exists()
+
+
+def test_the_number_of_one_that_died_may_be_somebody_elses(scratch: Scratch, tmp_path: Path) -> None:
+    """After a restart another program has it."""
+    left = left_by(tmp_path, str(os.getppid()))
+    hold(left / LOCK).close()
+    said: list[str] = []
+    scratch.rescue(said.append)
+    assert len(said) == 1
+    assert read_take(tmp_path / "rescued").facts.n_frames == 2 * N
+    assert list(tmp_path.glob(f"{NAME}*")) == [scratch.folder]
+
+
+def test_two_instruments_of_one_number_live_side_by_side(scratch: Scratch, tmp_path: Path) -> None:
+    """In two containers with one folder."""
+    other = Scratch(tmp_path)
+    other.open()
+    write_piece(scratch.folder, 1)
+    for one in (scratch, other):
+        one.rescue(pytest.fail)
+    assert last_run(scratch.folder)
+    assert other.folder != scratch.folder
+    other.remove()
+    assert list(tmp_path.glob(f"{NAME}*")) == [scratch.folder]
+
+
+def test_where_there_are_no_locks_the_number_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **_how: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(file_lock, "_lock", refuse)
+    living, left = left_by(tmp_path, str(os.getppid())), left_by(tmp_path, str(DEAD))
+    for folder in (living, left):
+        hold(folder / LOCK).close()
+    scratch = Scratch(tmp_path)
+    scratch.open()
+    said: list[str] = []
+    scratch.rescue(said.append)
+    assert len(said) == 1
+    assert sorted(tmp_path.glob(f"{NAME}*")) == sorted((living, scratch.folder))
+    scratch.release()
+
+
+def test_a_folder_that_was_moved_is_made_and_held_again(scratch: Scratch, tmp_path: Path) -> None:
+    scratch.folder.rename(tmp_path / "moved")
+    scratch.place("pair")
+    assert is_locked(scratch.folder / LOCK)
+    scratch.remove()
+    assert not scratch.folder.exists()
 
 
 def test_one_that_another_instrument_is_rescuing_is_left_to_it(

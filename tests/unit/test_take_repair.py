@@ -1,5 +1,6 @@
 """A take whose daemon was killed is completed from what is on disk, and a second time nothing happens."""
 
+import errno
 import json
 import shutil
 import struct
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from sda_core import file_lock
 from sda_core.errors import AudioError
 from sda_core.frames import HOP
 from sda_core.journal import journal_from_lines
@@ -25,7 +27,8 @@ from sda_core.take import (
     read_facts,
     read_take,
 )
-from sda_core.take_repair import RECORDING, completed, recorded_by, repair_take, wav_layout
+from sda_core.take_repair import RECORDING, completed, is_recorded, recorded_by, repair_take, wav_layout
+from sda_live.holding import hold
 from tests.fixtures.small_take import GAPS, performance, write_take
 
 HEADER_BYTES = 80
@@ -113,12 +116,39 @@ def test_a_whole_take_is_left_alone(folder: Path) -> None:
 
 def test_one_that_is_being_recorded_is_refused(folder: Path) -> None:
     killed(folder, 1000)
-    with pytest.raises(AudioError, match=r"recorded right now \(by process 123456\); stop the recording"):
+    with hold(folder / RECORDING):
+        assert is_recorded(folder, is_dead)
+        with pytest.raises(AudioError, match=r"recorded right now \(by process 123456\); stop the recording"):
+            repair_take(folder, is_dead)
+        (folder / RECORDING).write_text("")
+        with pytest.raises(AudioError, match=r"recorded right now \(by another process\); stop"):
+            repair_take(folder, is_dead)
+    assert not is_recorded(folder, is_dead)
+
+
+def test_the_number_of_a_dead_writer_may_be_somebody_elses(folder: Path) -> None:
+    """After a restart another program has it."""
+    killed(folder, 1000)
+    assert not is_recorded(folder, lambda _pid: True)
+    assert repair_take(folder, lambda _pid: True)
+    assert read_facts(folder).is_complete
+
+
+def test_where_there_are_no_locks_the_number_counts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **_how: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(file_lock, "_lock", refuse)
+    killed(folder, 1000)
+    assert not is_recorded(folder, is_dead)
+    with pytest.raises(AudioError, match=r"recorded right now \(by process 123456\)"):
         repair_take(folder, lambda pid: pid == 123456)
-    assert recorded_by(folder, is_dead) is None
     for text in ("", "x", "é"):
         (folder / RECORDING).write_text(text, encoding="utf-8")
-        assert recorded_by(folder, lambda _: True) is None
+        assert recorded_by(folder) is None
+        assert not is_recorded(folder, lambda _pid: True)
+    (folder / RECORDING).unlink()
+    assert not is_recorded(folder, lambda _pid: True)
 
 
 @pytest.mark.parametrize("n_kept", [*range(6, len(TRAILER), 5), len(TRAILER)])

@@ -2,22 +2,36 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sda_core.errors import OutputError
+from sda_core.errors import AudioError
 from sda_core.events import Changed
 from sda_core.state import State
 from sda_core.take import TakeFacts, TakeGap, TakeModel, read_take
-from sda_core.take_repair import repair_take
-from sda_live.takes.writer import RECORDING, TakeWriter, link
+from sda_core.take_repair import RECORDING, is_recorded, repair_take
+from sda_live.takes.writer import TakeWriter, link
 
 SECOND = np.full((48_000, 2), 0.25, np.float32)
 FACTS = TakeFacts(started_at="2030-01-02T12:00:00+00:00", first_frame=512)
 MOVED = Changed(values=(("slider1", 2.0),))
+CHILD = """
+import sys
+from pathlib import Path
+import numpy as np
+from sda_core.state import State
+from sda_core.take import TakeFacts
+from sda_live.takes.writer import TakeWriter
+writer = TakeWriter(Path(sys.argv[1]), State(), Path(sys.argv[2]), TakeFacts(started_at="", first_frame=512))
+writer.sounded(np.zeros((48_000, 2), np.float32))
+print("records", flush=True)
+sys.stdin.read()
+"""
 GAP = TakeGap(wav_frame=48_000, n_frames=None, made_frame=48_512, n_made=0, cause="panic")
 
 
@@ -61,6 +75,7 @@ def test_killed_at_any_moment_it_can_be_repaired(writer: TakeWriter, n_seconds: 
     writer.had_gaps((GAP,))  # before its sound
     for _ in range(n_seconds):
         writer.sounded(SECOND)
+    writer.close()
     repair_take(writer.folder, lambda _pid: False)
     take = read_take(writer.folder)
     assert take.facts.n_frames == n_seconds * 48_000
@@ -69,18 +84,93 @@ def test_killed_at_any_moment_it_can_be_repaired(writer: TakeWriter, n_seconds: 
 
 def test_who_writes_it_is_known_while_it_is_written(writer: TakeWriter) -> None:
     assert (writer.folder / RECORDING).read_text().strip() == str(os.getpid())
+    with pytest.raises(AudioError, match=rf"recorded right now \(by process {os.getpid()}\)"):
+        repair_take(writer.folder, lambda _pid: False)
     writer.finish()
     assert not (writer.folder / RECORDING).exists()
+
+
+def test_it_is_held_until_it_is_whole(writer: TakeWriter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a full disk has got its reserve back by then."""
+    seen = []
+
+    def look(path: Path, content: bytes) -> None:
+        seen.append(is_recorded(writer.folder, lambda _pid: False))
+        seen.append((writer.folder / RECORDING).stat().st_size < 100)
+        path.write_bytes(content)
+
+    monkeypatch.setattr("sda_live.takes.writer.save_bytes", look)
+    writer.finish()
+    assert seen == [True, True]
+    assert read_take(writer.folder).facts.is_complete
+
+
+def test_one_whose_number_somebody_took_away_is_finished(writer: TakeWriter) -> None:
+    writer.sounded(SECOND)
+    (writer.folder / RECORDING).unlink()
+    assert writer.finish().is_complete
+    assert read_take(writer.folder).facts.n_frames == 48_000
+
+
+def test_its_lock_dies_with_the_process(tmp_path: Path, pair: Path) -> None:
+    folder = tmp_path / "one"
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(folder), str(pair)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=Path(__file__).parents[2],
+    ) as child:
+        try:
+            assert child.stdout
+            assert child.stdout.readline() == b"records\n"
+            with pytest.raises(AudioError, match=rf"recorded right now \(by process {child.pid}\)"):
+                repair_take(folder, lambda _pid: False)
+        finally:
+            child.kill()
+            child.wait()
+    assert repair_take(folder, lambda _pid: True), "somebody else has the number now"
+    assert read_take(folder).facts.n_frames == 48_000
+
+
+def test_a_program_that_is_started_does_not_keep_the_lock(writer: TakeWriter) -> None:
+    code = "print('runs', flush=True); import sys; sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=False
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"runs\n"
+        assert is_recorded(writer.folder, lambda _pid: False)
+        writer.close()  # as when the process ends
+        assert not is_recorded(writer.folder, lambda _pid: True)
+        other.kill()
+
+
+def test_only_finishing_waits_for_the_disk(
+    writer: TakeWriter, pair: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr("os.fsync", synced.append)
+    writer.had_gaps((GAP,))
+    writer.plays(TakeModel(name="glass", content_hash="ab" * 32), pair)
+    writer.sounded(SECOND)
+    writer.mark(100, "here")
+    writer.passed(48_640, pair)
+    assert synced == []
+    facts = json.loads((writer.folder / "take.json").read_text())
+    assert [len(facts[name]) for name in ("gaps", "models", "markers")] == [1, 1, 1], "it is there at once"
+    assert not list(writer.folder.glob("*.partial"))
+    writer.finish()
+    assert len(synced) == 1
 
 
 def test_one_that_cannot_begin_leaves_nothing(
     tmp_path: Path, pair: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
-        raise OutputError("cannot save it: the disk is full; free some space and try again")
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("sda_live.takes.writer.save_bytes", refuse)
-    with pytest.raises(OutputError):
+    monkeypatch.setattr("sda_live.takes.writer._put", refuse)
+    with pytest.raises(OSError, match="No space"):
         TakeWriter(tmp_path / "two", State(), pair, FACTS)
     assert not (tmp_path / "two").exists()
     with pytest.raises(FileExistsError):

@@ -9,7 +9,8 @@ import soundfile
 from numpy.typing import NDArray
 
 from sda_core.export import whole_numbers
-from sda_live.takes.wav_file import FRAME_BYTES, HEADER_BYTES, Cue, WavFile, header
+from sda_core.take_repair import FRAME_BYTES
+from sda_live.takes.wav_file import HEADER_BYTES, Cue, WavFile, header
 
 SOUND = np.random.default_rng(1).uniform(-1.2, 1.2, (100_000, 2)).astype(np.float32)
 
