@@ -6,6 +6,7 @@ is float32 at 48 kHz. Arrays are `(frames,)` for mono and `(channels, frames)` o
 """
 
 import io
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -97,6 +98,14 @@ def _blocks(file: FrontToBack) -> Iterator[NDArray[np.float32]]:
         yield block
         if len(block) < BLOCK_FRAMES:
             return
+
+
+def check_is_file(path: Path, wanted: str = "a sound file") -> None:
+    """Raises AudioError when nothing is there, or a folder: libsndfile has no words of its own for it."""
+    if os.path.isdir(path):  # unlike Path.is_dir it has no errors of its own
+        raise AudioError(f"{path}: is a folder; give the path of {wanted}")
+    if not os.path.exists(path):
+        raise AudioError(f"{path}: no such file; give the path of {wanted}")
 
 
 def read_sound(path: Path) -> Sound:

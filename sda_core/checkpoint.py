@@ -13,7 +13,8 @@ from typing import Any
 import safetensors.torch
 from torch import Tensor
 
-from sda_core.errors import ModelError
+from sda_core.errors import ModelError, SettingError
+from sda_core.model_header import SUFFIX
 from sda_core.saving import save_bytes
 from sda_core.training_settings import TrainingSettings
 
@@ -50,14 +51,17 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> Path:
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """The checkpoint in a file; ModelError, in one sentence, when there is none or it is damaged."""
+    """The checkpoint in a file; SettingError when there is none, ModelError when it is damaged."""
     try:
         content = path.read_bytes()
         tensors = safetensors.torch.load(content)
         header_length = int.from_bytes(content[:8], "little")
         facts = json.loads(json.loads(content[8 : 8 + header_length])["__metadata__"]["sda"])
     except FileNotFoundError as error:
-        raise ModelError(f"{path}: there is no unfinished training to resume; {AGAIN}") from error
+        name = path.name.removesuffix(".checkpoint").removesuffix(SUFFIX)
+        raise SettingError(
+            f"{name}: there is no unfinished training to resume; leave out --resume"
+        ) from error
     except (safetensors.SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: the checkpoint is damaged ({type(error).__name__}); {AGAIN}") from error
     if (

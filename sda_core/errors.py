@@ -21,6 +21,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 EXIT_INTERRUPTED = 130
+# Below, a name is another word and no slip of the hand; one that is short for another may be less like it.
+LEAST_LIKENESS, LEAST_SHORT = 0.6, 0.5
+MOST_LISTED = 24
 
 
 class SdaError(Exception):
@@ -80,9 +83,26 @@ def described(error: BaseException | None) -> str:
     return printable(f"{type(error).__name__}: {error}{where}")
 
 
+def counted(n: int, thing: str) -> str:
+    """So many of a thing, whose name takes an s where it is not one."""
+    return f"{n} {thing}" if n == 1 else f"{n} {thing}s"
+
+
+def _is_short_for(got: str, name: str) -> bool:
+    """Whether `got` is the name with letters left out."""
+    letters = iter(name)
+    return all(letter in letters for letter in got)
+
+
 def nearest(got: str, allowed: Iterable[str]) -> str:
-    """The list of allowed names as words, led by the one most like `got`."""
+    """The allowed names as words, led by the one most like `got`; a long list only where none is like it."""
     names = list(allowed)
-    close = get_close_matches(got, names, n=1, cutoff=0.5)
-    listed = ", ".join(names) if names else "none"
-    return f"did you mean {close[0]!r}? (allowed: {listed})" if close else f"allowed: {listed}"
+    if not names:
+        return "there are none yet"
+    close = get_close_matches(got, names, n=1, cutoff=LEAST_LIKENESS) or [
+        name for name in get_close_matches(got, names, cutoff=LEAST_SHORT) if _is_short_for(got, name)
+    ]
+    listed = f"allowed: {', '.join(names)}"
+    if not close:
+        return listed
+    return f"did you mean {close[0]!r}?" + (f" ({listed})" if len(names) <= MOST_LISTED else "")

@@ -98,6 +98,12 @@ def path_for_new_model(model: str, folder: Path) -> Path:
     return folder / f"{check_name(model)}{SUFFIX}"
 
 
+def hides_shipped(path: Path, folder: Path, shipped: Path = SHIPPED_FOLDER) -> bool:
+    """Whether a model at `path` takes the place of the shipped one of that name."""
+    is_in_library = os.path.realpath(path.parent) == os.path.realpath(folder)
+    return is_in_library and os.path.isfile(shipped / path.name)
+
+
 def check_name(name: str) -> str:
     """The name itself; SettingError when it cannot be a file's name on every system."""
     is_reserved = name.split(".")[0].strip().lower() in _RESERVED

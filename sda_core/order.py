@@ -106,6 +106,8 @@ def order_again(sidecar: Path, paths_by_hash: Mapping[str, Path]) -> Order:
         ) from error
     except KeyError as error:
         raise _no_sidecar(sidecar, f"it has no {error}") from error
+    except UnicodeDecodeError as error:
+        raise _no_sidecar(sidecar, "it is not text") from error
     except (ValueError, TypeError, AttributeError) as error:
         raise _no_sidecar(sidecar, str(error)) from error
     if not 0 < order.n_frames - 1 <= order.duration_s * SAMPLE_RATE <= order.n_frames + 1:

@@ -21,6 +21,7 @@ _REASONS = {
     errno.EACCES: "the folder is not writable; choose another one",
     errno.EPERM: "the folder is not writable; choose another one",
     errno.EROFS: "the disk is read-only; choose another folder",
+    errno.ENOENT: "the folder is not there; make it first",
     errno.EISDIR: "a folder of that name is there; choose another name",
     errno.EEXIST: "part of the path is a file, not a folder; choose another path",
     errno.ENOTDIR: "part of the path is a file, not a folder; choose another path",
@@ -54,6 +55,12 @@ def cannot_save(path: Path, error: OSError) -> OutputError:
     """The one sentence for a file that could not be written."""
     reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
     return OutputError(f"cannot save {path}: {reason}")
+
+
+def check_free(path: Path, *, overwrite: bool) -> None:
+    """Raises OutputError when a file of that name is there and nobody said that it may go."""
+    if os.path.lexists(path) and not os.path.isdir(path) and not overwrite:
+        raise OutputError(f"{path} is there already; choose another name, or replace it with --overwrite")
 
 
 def check_can_save(path: Path, n_bytes: int) -> None:

@@ -173,7 +173,7 @@ def _values(where: str, plain: Mapping[str, Any]) -> tuple[tuple[str, float], ..
         for row in TABLE
         if row.is_event and row.kind is not Kind.TRIGGER and row.path not in WITHOUT_MEANING
     ]
-    _refuse_unknown(where, plain, known)
+    _refuse_unknown(where, plain, known, "; sliders are named by number here")
     return tuple((path, _value(where, path, value)) for path, value in plain.items())
 
 
@@ -215,7 +215,7 @@ def _tables(name: str, plain: object) -> list[Mapping[str, Any]]:
     return plain
 
 
-def _refuse_unknown(where: str, plain: Mapping[str, Any], known: Sequence[str]) -> None:
+def _refuse_unknown(where: str, plain: Mapping[str, Any], known: Sequence[str], hint: str = "") -> None:
     for name in plain:
         if name not in known:
-            raise SettingError(f"{where}: got {name!r}, {nearest(name, known)}")
+            raise SettingError(f"{where}: got {name!r}, {nearest(name, known)}{hint}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sda_core.checkpoint import Checkpoint
 from sda_core.corpus import CorpusSound
+from sda_core.errors import counted
 from sda_core.training_settings import TrainingSettings
 from sda_core.vae import ConvVAE
 
@@ -105,11 +106,13 @@ def plain_words(result: TrainingResult) -> Iterator[str]:
         )
     if result.explained_train < POOR_EXPLAINED:
         yield (
-            f"only {result.explained_train:.0%} of what tells the sounds apart is rebuilt: expect a blurred "
-            "picture; train longer, or put very different sounds into several folders, a model each"
+            f"only {max(0.0, 100 * result.explained_train):.0f} % of what tells the sounds apart is rebuilt: "
+            "expect a blurred picture; train longer, or put very different sounds into several folders, "
+            "a model each"
         )
     if result.skipped_steps:
-        yield f"{result.skipped_steps} steps gave no finite numbers and were skipped"
+        were = "was" if result.skipped_steps == 1 else "were"
+        yield f"{counted(result.skipped_steps, 'step')} gave no finite numbers and {were} skipped"
     if (
         result.kept_epoch == len(result.history)
         and result.ended is Ending.FINISHED

@@ -13,8 +13,8 @@ from sda_core.parameters import PRESET_PATHS
 from sda_core.score import score_to_journal
 
 FREE_PLAY = (
-    "now it is yours: send /sda/slider1 .. 12 and /sda/weight1 .. 4 (0..1) by OSC, for example "
-    "`oscsend localhost 9100 /sda/slider1 f 0.8`; Ctrl-C ends"
+    "now it is yours: plug in a MIDI controller, or send /sda/slider1 .. 12 and /sda/weight1 .. 4 (0..1) "
+    "by OSC, for example `oscsend localhost {port} /sda/slider1 f 0.8`; Ctrl-C ends"
 )
 
 
@@ -28,8 +28,10 @@ class Instrument(Protocol):
 class Script:
     """Plays the score once; `look` says what begins, and whether the score is over."""
 
-    def __init__(self, instrument: Instrument, log: Callable[[str], None], models: Sequence[str]) -> None:
-        self._instrument, self._log = instrument, log
+    def __init__(
+        self, instrument: Instrument, log: Callable[[str], None], models: Sequence[str], port: int
+    ) -> None:
+        self._instrument, self._log, self._port = instrument, log, port
         score, sections = demo_score(models)
         headers = {
             entry.name: entry.header for entry in list_folder(SHIPPED_FOLDER, Origin.SHIPPED) if entry.header
@@ -57,5 +59,5 @@ class Script:
             self._log(self._sections.pop(0)[1])
         if not self._is_over and played >= self._n_frames:
             self._is_over = True
-            self._log(FREE_PLAY)
+            self._log(FREE_PLAY.format(port=self._port))
         return self._is_over

@@ -6,17 +6,17 @@ library does not. A foreseen fault is one sentence on stderr and the exit code o
 
 import typer
 
-from sda_core.command.console import run_command, version_printer
+from sda_core.command.console import EXIT_CODES, Commands, run_command, version_printer
 
 app = typer.Typer(
     name="sda",
+    cls=Commands,
     help="Train small models on your own sounds and play them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done, 1 a bug, 2 wrong option, 3 unusable sounds, 4 unusable model, "
-    "5 cannot save, 6 something is not installed, 7 training failed, 130 stopped by Ctrl-C.",
+    epilog=EXIT_CODES,
 )
 
 

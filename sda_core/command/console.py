@@ -12,21 +12,60 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import typer
+import typer.core
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sda_core import __version__
-from sda_core.errors import EXIT_INTERRUPTED, SdaError
+from sda_core.errors import EXIT_INTERRUPTED, SdaError, SettingError
 
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 a bug, 2 wrong option, 3 unusable sounds, takes or scores, 4 unusable model, "
+    "5 cannot save, 6 something needed is not there, 7 training failed, 130 stopped by Ctrl-C."
+)
 SECONDS_BETWEEN_LINES = 5.0
 
 Seen = TypeVar("Seen")
 Result = TypeVar("Result")
 Advance = Callable[[float, str], None]
+
+
+# What is needed where a number is none, by the kind of typer's fault.
+_NUMBERS = {
+    "int_parsing": "a whole number is needed, such as 3",
+    "int_from_float": "a whole number is needed, such as 3",
+    "float_parsing": "a number is needed, such as 2.5",
+    "greater_than_equal": "allowed is {ge} or more",
+    "less_than_equal": "allowed is {le} or less",
+}
+
+
+class Commands(typer.core.TyperGroup):
+    """The root of a command line: what is no number is answered in SDA's words, not in typer's."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            words = _number_words(error)
+            if words is None:
+                raise
+            raise SettingError(words) from error
+
+
+def _number_words(error: typer.BadParameter) -> str | None:
+    """What was got, and what is allowed; None for a fault of another kind."""
+    faults: list[Any] = getattr(error.__cause__, "errors", list)()
+    if not faults or error.param is None or faults[0]["type"] not in _NUMBERS:
+        return None
+    name = (error.param.name or "").strip("_").replace("_", "-")
+    needed = _NUMBERS[faults[0]["type"]].format_map(faults[0].get("ctx", {}))
+    got = faults[0]["input"]
+    return f"{name}: got {got if 'ctx' in faults[0] else repr(got)}, {needed}"
 
 
 def stdout() -> Console:
@@ -102,7 +141,7 @@ def _lines(title: str) -> Advance:
             last = now
             speed = (fraction - first_fraction) / now if now else 0.0
             left = f", {(1 - fraction) / speed:.0f} s left" if speed > 0 and fraction < 1 else ""
-            note(f"{title} {fraction:4.0%} ({now:.0f} s{left}) {text}")
+            note(f"{title} {100 * fraction:3.0f} % ({now:.0f} s{left}) {text}")
 
     return advance
 
@@ -116,6 +155,15 @@ def exhaust(run: Generator[Seen, None, Result], each: Callable[[Seen], object]) 
             result: Result = end.value
             return result
         each(seen)
+
+
+def confirmed(question: str) -> bool:
+    """The answer; where there is none, or Ctrl-C, the command is interrupted."""
+    try:
+        return typer.confirm(question)
+    except typer.Abort:
+        note("")  # the question's line has no end yet
+        raise typer.Exit(EXIT_INTERRUPTED) from None
 
 
 @contextmanager
@@ -166,3 +214,13 @@ def home() -> Path:
 def models_folder() -> Path:
     """The library of the musician's models."""
     return home() / "models"
+
+
+def note_if_hiding(path: Path) -> None:
+    """A line where the new model `path` has the name of one that came with SDA."""
+    from sda_core.library import hides_shipped
+    from sda_core.model_header import SUFFIX
+
+    if hides_shipped(path, models_folder()):
+        name = path.name.removesuffix(SUFFIX)
+        note(f'a model called {name} came with SDA; from now on "{name}" is yours')

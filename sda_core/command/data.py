@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sda_core.command.options import AsJson
+from sda_core.errors import counted
 
 if TYPE_CHECKING:
     from sda_core.dataset import DatasetReport
@@ -63,6 +64,6 @@ def _sentence(dataset: "DatasetReport") -> str:
     counts = ", ".join(f"{count} {use}" for use, count in dataset.counts().items() if count)
     rates = ", ".join(f"{count} at {rate} Hz" for rate, count in dataset.sample_rates().items())
     return (
-        f"{len(dataset.files)} files: {counts}; {dataset.duration_s:.1f} s of sound to learn from "
+        f"{counted(len(dataset.files), 'file')}: {counts}; {dataset.duration_s:.1f} s of sound to learn from "
         f"({rates or 'none'})"
     )

@@ -69,24 +69,22 @@ def encode(
 
 
 def _check_score(out: Path, *, overwrite: bool) -> None:
-    from sda_core.errors import OutputError, SettingError
-    from sda_core.saving import check_can_save
+    from sda_core.errors import SettingError
+    from sda_core.saving import check_can_save, check_free
 
     if out.suffix.lower() != ".toml":
         raise SettingError(f"out: got {out}, a score's name ends in .toml")
-    if out.is_file() and not overwrite:
-        raise OutputError(f"{out} is there already; choose another name, or replace it with --overwrite")
     check_can_save(out, 1_000_000)
+    check_free(out, overwrite=overwrite)
 
 
 def _encoded(model: "Model", sound: Path) -> "Encoded":
-    from sda_core.audio import read_at_rate
+    from sda_core.audio import check_is_file, read_at_rate
     from sda_core.command.console import exhaust, progress
     from sda_core.encode import encode
     from sda_core.errors import AudioError
 
-    if not sound.is_file():
-        raise AudioError(f"{sound}: no such file; give the path of a sound file")
+    check_is_file(sound)
     audio = read_at_rate(sound, model.header.spectrogram.sample_rate)
     try:
         with progress("listening") as advance:
@@ -131,10 +129,10 @@ def sentence(encoded: "Encoded") -> str:
     words = next(words for least, words in WORDS if encoded.match >= least)
     along = ""
     if encoded.match_along - encoded.match > STEADY_GAIN:
-        along = f"; following its course they explain {encoded.match_along:.0%}, which --out can save"
+        along = f"; following its course they explain {100 * encoded.match_along:.0f} %, which --out can save"
     return (
-        f"the positions explain {encoded.match:.0%} of what sets this sound apart from the average of the "
-        f"model's material: {words}{along}"
+        f"the positions explain {100 * encoded.match:.0f} % of what sets this sound apart from the average "
+        f"of the model's material: {words}{along}"
     )
 
 

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from sda_core.command.options import AsJson, ModelArgument, NewModel, Overwrite
-from sda_core.errors import OutputError, printable
+from sda_core.command.options import AsJson, ModelArgument, NewModel, NewPicture, Overwrite
+from sda_core.errors import OutputError, counted, printable
 from sda_core.model_header import SUFFIX, ModelHeader
 
-app = typer.Typer(help="Your models: list, show, plot, rename, delete.", no_args_is_help=True)
+app = typer.Typer(help="Your models: list, show, plot, rename, delete, make playable.", no_args_is_help=True)
 
 
 def _find(model: str) -> Path:
@@ -47,7 +47,7 @@ def list_models(as_json: AsJson = False) -> None:
         for entry in entries
     ]
     print_table(("name", "origin", "form", "sounds", "explained", "sliders", ""), rows, numbers=(3, 4, 5))
-    say(f"your own models stand in {models_folder()}")
+    say(f"your own models are in {models_folder()}")
 
 
 def _columns(header: ModelHeader) -> tuple[str, ...]:
@@ -107,8 +107,8 @@ def _facts(path: Path, header: ModelHeader) -> list[tuple[str, str]]:
             f"format {header.format_version})",
         ),
         ("made", f"{header.created} with SDA {header.program_version}" if header.created else ""),
-        ("sounds", _filled("{files} files, {duration_s} s", header.dataset)),
-        ("training", _filled("{epochs} epochs, preset {preset}, {ended}", header.training)),
+        ("sounds", _filled("{n_files}, {duration_s} s", _with_counts(header.dataset))),
+        ("training", _filled("{n_epochs}, preset {preset}, {ended}", _with_counts(header.training))),
         (
             "explained",
             _filled(
@@ -127,6 +127,14 @@ def _facts(path: Path, header: ModelHeader) -> list[tuple[str, str]]:
     ]
 
 
+def _with_counts(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, and those that count something in words too."""
+    things = {"files": "file", "epochs": "epoch"}
+    return facts | {
+        f"n_{name}": counted(facts[name], thing) for name, thing in things.items() if name in facts
+    }
+
+
 def _filled(words: str, facts: dict[str, Any]) -> str:
     """The words with the facts in them; nothing when a fact is not there."""
     try:
@@ -138,19 +146,20 @@ def _filled(words: str, facts: dict[str, Any]) -> str:
 @app.command("plot")
 def plot(
     model: ModelArgument,
-    out: Annotated[Path, typer.Option("--out", "-o", help="The PNG file to write.", show_default=False)],
+    out: NewPicture,
     colour: Annotated[
         str | None, typer.Option("--colour", help="The descriptor that colours the map.", show_default=False)
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Draw the map of a model: its sounds in the first two directions, and a strip per slider."""
     from sda_core.command.console import say
+    from sda_core.command.placing import check_picture
     from sda_core.errors import SettingError, nearest
     from sda_core.model_file import load_model
     from sda_core.plots import save_model_map
 
-    if out.suffix.lower() != ".png":
-        raise SettingError(f"out: got {out}, a picture's name ends in .png")
+    check_picture(out, overwrite=overwrite)
     loaded = load_model(_find(model))
     known = loaded.corpus_map.descriptors
     if colour is not None and colour not in known:
@@ -159,14 +168,21 @@ def plot(
 
 
 @app.command("rename")
-def rename(model: ModelArgument, new_name: Annotated[str, typer.Argument(show_default=False)]) -> None:
+def rename(
+    model: ModelArgument,
+    new_name: Annotated[
+        str, typer.Argument(help="What it is called from now on; a name, no path.", show_default=False)
+    ],
+) -> None:
     """Give a model another name; its content stays the same to the bit."""
-    from sda_core.command.console import say
+    from sda_core.command.console import note_if_hiding, say
     from sda_core.library import rename_model
 
     path = _find(model)
     _refuse_shipped(path)
-    say(f"renamed to {rename_model(path, new_name)}")
+    renamed = rename_model(path, new_name)
+    say(f"renamed to {renamed}")
+    note_if_hiding(renamed)
 
 
 @app.command("delete")
@@ -175,12 +191,12 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Delete a model and its report."""
-    from sda_core.command.console import say
+    from sda_core.command.console import confirmed, say
     from sda_core.library import delete_model
 
     path = _find(model)
     _refuse_shipped(path)
-    if not yes and not typer.confirm(f"delete {path} and the report beside it?"):
+    if not yes and not confirmed(f"delete {path} and the report beside it?"):
         return
     for deleted in delete_model(path):
         say(f"deleted {deleted}")
@@ -193,16 +209,19 @@ def playable(
     overwrite: Overwrite = False,
 ) -> None:
     """Make the small form of a model for playing and giving away: no encoder, half precision."""
-    from sda_core.command.console import models_folder, say
+    from sda_core.command.console import models_folder, note_if_hiding, say
     from sda_core.library import path_for_new_model
     from sda_core.model_file import load_model, renamed, save_model, to_playable
+    from sda_core.saving import check_free
 
     target = path_for_new_model(out, models_folder())
-    if target.exists() and not overwrite:
-        raise OutputError(f"{target} is there already; choose another name, or replace it with --overwrite")
+    check_free(target, overwrite=overwrite)
+    is_new = not target.exists()
     small = renamed(to_playable(load_model(_find(model))), target.name.removesuffix(SUFFIX))
     saved = save_model(small, target)
     say(f"saved {saved} ({saved.stat().st_size / 1e6:.1f} MB)")
+    if is_new:
+        note_if_hiding(saved)
 
 
 def _refuse_shipped(path: Path) -> None:

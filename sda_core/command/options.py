@@ -1,5 +1,6 @@
 """Options and arguments that several commands share, worded once."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,5 +15,6 @@ NewModel = Annotated[
         show_default=False,
     ),
 ]
+NewPicture = Annotated[Path, typer.Option("--out", "-o", help="The PNG file to write.", show_default=False)]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON value on stdout.")]

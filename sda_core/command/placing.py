@@ -1,4 +1,7 @@
-"""Where the sounds of a command go, and where the models of the library are; shared by all that render."""
+"""Where the sounds and pictures of a command go, and where the models of the library are.
+
+Shared by all that render.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ from sda_core.command.console import models_folder
 from sda_core.errors import SettingError, nearest
 from sda_core.export import SOUND_FORMATS
 from sda_core.library import list_library
+from sda_core.saving import check_free
 
 GENERATED = Path("data") / "generated"
 
@@ -29,6 +33,13 @@ def library_by_hash() -> dict[str, Path]:
         for entry in list_library(models_folder())
         if entry.header is not None
     }
+
+
+def check_picture(out: Path, *, overwrite: bool) -> None:
+    """Raises what can be known of a picture's place before it is drawn."""
+    if out.suffix.lower() != ".png":
+        raise SettingError(f"out: got {out}, a picture's name ends in .png")
+    check_free(out, overwrite=overwrite)
 
 
 def paths_for(wishes: Placed, stems: Sequence[str], *, usual_suffix: str) -> list[Path]:

@@ -107,8 +107,9 @@ def render(
 ) -> None:
     """Render sounds of your models: single ones, blends, batches, a piece from a score, or a take.
 
-    Every sound is brought to a peak of -1 dBFS, but for takes, which stay as they were played (parts and
-    stems of them: `sda-live takes export`); its .json tells how to make it again.
+    Every sound is brought to a peak of -1 dBFS, but for takes, which stay as they were played.
+
+    The .json beside it tells how to make it again. Parts and stems of takes: `sda-live takes export`.
 
     \b
     sda render glass --slider brightness=6 --duration 4

@@ -23,7 +23,7 @@ import typer
 from sda_core.bounce import Bounced, bounce
 from sda_core.command.console import Advance, note, print_json, progress, say
 from sda_core.command.wishes import Wishes, orders_of
-from sda_core.errors import EXIT_INTERRUPTED, OutputError
+from sda_core.errors import EXIT_INTERRUPTED, OutputError, counted
 from sda_core.export import check_export
 from sda_core.offline import exact_frames
 from sda_core.order import Order
@@ -81,7 +81,11 @@ def _tell(made: Sequence[Bounced], *, as_json: bool) -> None:
     for bounced in made:
         silent = ", all of it silent" if bounced.quality["rating"] == "silent" else ""
         if n_cut := bounced.quality.get("samples_cut_off"):
-            note(f"{bounced.path}: {n_cut} samples were too loud for such a file; take WAV in 32-bit float")
+            were = "was" if n_cut == 1 else "were"
+            note(
+                f"{bounced.path}: {counted(n_cut, 'sample')} {were} too loud for such a file; "
+                "take WAV in 32-bit float"
+            )
         say(f"saved {bounced.path} ({bounced.duration_s:g} s, seed {bounced.seed}{silent})")
 
 

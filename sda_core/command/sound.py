@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from sda_core.command.options import NewPicture, Overwrite
+
 app = typer.Typer(help="Look at a sound.", no_args_is_help=True)
 
 
@@ -19,23 +21,25 @@ def plot(
         Path,
         typer.Argument(help="The sound file; or a take: its folder, or its take.json.", show_default=False),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The PNG file to write.", show_default=False)],
+    out: NewPicture,
+    overwrite: Overwrite = False,
 ) -> None:
     """Draw a sound: its waveform with peaks and level, and its spectrogram, with its loudness.
 
     Of a take also what was done: sliders, weights, presets, models and switches, its markers and its gaps.
     """
+    from sda_core.audio import check_is_file
     from sda_core.command.console import say
-    from sda_core.errors import SettingError
+    from sda_core.command.placing import check_picture
     from sda_core.take import is_take, read_take
 
-    if out.suffix.lower() != ".png":
-        raise SettingError(f"out: got {out}, a picture's name ends in .png")
+    check_picture(out, overwrite=overwrite)
     if is_take(sound):
         from sda_core.take_plot import save_take_plot
 
         say(f"saved {save_take_plot(out, read_take(sound))}")
         return
+    check_is_file(sound, "a sound file, or of a take")
     from sda_core.sound_plot import save_sound_plot
 
     say(f"saved {save_sound_plot(out, sound)}")

@@ -19,14 +19,21 @@ import typer
 from sda_core import __version__
 from sda_core.analysis import analyse
 from sda_core.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from sda_core.command.console import exhaust, note, print_json, progress, say
+from sda_core.command.console import exhaust, note, note_if_hiding, print_json, progress, say
 from sda_core.corpus import Corpus, ReadingProgress, read_corpus
 from sda_core.dataset import FileUse
-from sda_core.errors import EXIT_INTERRUPTED, OutputError, SdaError, SettingError, TrainingError
+from sda_core.errors import (
+    EXIT_INTERRUPTED,
+    OutputError,
+    SdaError,
+    SettingError,
+    TrainingError,
+    counted,
+)
 from sda_core.library import checkpoint_path, report_folder
 from sda_core.model_file import Model, analysis_header, make_model, save_model
 from sda_core.model_header import SUFFIX, ModelForm, ModelHeader
-from sda_core.saving import check_can_save
+from sda_core.saving import check_can_save, check_free
 from sda_core.sliders import get_slider_info
 from sda_core.training import choose_device, space_needed, train
 from sda_core.training_report import report_facts, write_training_report
@@ -87,8 +94,7 @@ def _refuse_to_overwrite(path: Path, checkpoint_file: Path) -> None:
         raise OutputError(
             f"an unfinished training of {path} is there; go on with --resume, or start again with --overwrite"
         )
-    if path.exists():
-        raise OutputError(f"{path} is there already; choose another name, or replace it with --overwrite")
+    check_free(path, overwrite=False)
 
 
 def _resumed(task: TrainingTask, checkpoint: Checkpoint) -> TrainingTask:
@@ -101,7 +107,7 @@ def _resumed(task: TrainingTask, checkpoint: Checkpoint) -> TrainingTask:
             continue
         if name not in FREE_ON_RESUME:
             raise SettingError(
-                f"{name}: got {given}, but the training began with {begun} and resuming keeps that; "
+                f"{_option(name)}: got {given}, but the training began with {begun} and resuming keeps that; "
                 "leave the option out, or start again with --overwrite"
             )
         changes[name] = given
@@ -111,6 +117,11 @@ def _resumed(task: TrainingTask, checkpoint: Checkpoint) -> TrainingTask:
         notes=task.notes or checkpoint.notes,
         licence=task.licence or checkpoint.licence,
     )
+
+
+def _option(name: str) -> str:
+    """How a setting is called on the command line."""
+    return f"--{name.removeprefix('n_').replace('_', '-')}"
 
 
 def _read(task: TrainingTask) -> Corpus:
@@ -222,6 +233,7 @@ def _progress_text(state: TrainingProgress) -> str:
 def _save(task: TrainingTask, corpus: Corpus, result: TrainingResult, checkpoint_file: Path) -> Model:
     """Analyses and saves the model; what belonged to an older model of that name goes."""
     note("finding the sliders")
+    is_new = not task.path.exists()
     try:
         model = _make_model(task, corpus, result)
         save_model(model, task.path)
@@ -232,6 +244,8 @@ def _save(task: TrainingTask, corpus: Corpus, result: TrainingResult, checkpoint
     if result.ended is not Ending.STOPPED:
         checkpoint_file.unlink(missing_ok=True)
     shutil.rmtree(report_folder(task.path), ignore_errors=True)
+    if is_new:
+        note_if_hiding(task.path)
     return model
 
 
@@ -259,7 +273,7 @@ def _print_summary(task: TrainingTask, model: Model, result: TrainingResult) -> 
     say(
         f"{model.name}: explained variance {result.explained_train:.2f} on its training sounds, "
         f"{result.explained_validation:.2f} on sounds never seen "
-        f"({result.ended.value} after {len(result.history)} epochs)"
+        f"({result.ended.value} after {counted(len(result.history), 'epoch')})"
     )
     for info in get_slider_info(model.analysis):
         say(f"  slider {info.index + 1}: {info.label} ({info.variance_pct:.0f} % of the variety)")

@@ -17,6 +17,7 @@ from sda_core.command.placing import library_by_hash, paths_for
 from sda_core.command.take_wishes import TakeWishes, orders_of_take
 from sda_core.errors import AudioError, SettingError, nearest
 from sda_core.events import SlotModel
+from sda_core.export import SOUND_FORMATS
 from sda_core.frames import SAMPLE_RATE
 from sda_core.generation import generated_stem
 from sda_core.generation_config import SHORTEST_S
@@ -28,6 +29,7 @@ from sda_core.model_header import SUFFIX, read_header, slot_model
 from sda_core.order import Order, order_again, with_values
 from sda_core.parameters import HIGHEST_SEED, N_SLOTS, TABLE, WEIGHT_PATHS, Kind, parameter
 from sda_core.score import LONGEST_S, WITHOUT_MEANING, Load, Score, read_score, score_to_journal
+from sda_core.sidecar import sidecar_path
 from sda_core.state import apply
 from sda_core.take import is_take
 from sda_core.take_export import in_quality
@@ -141,7 +143,7 @@ def _order_again(wishes: Wishes, sidecar: Path) -> Order:
     for model in wishes.models:
         path = find_model(model, models_folder())
         known[read_header(path).header.content_hash] = path
-    order = order_again(sidecar, known)
+    order = order_again(_sidecar(sidecar), known)
     for path in order.model_paths.values():
         load_model(path)
     if wishes.out is None:
@@ -161,6 +163,12 @@ def _order_again(wishes: Wishes, sidecar: Path) -> Order:
         bit_depth=wishes.bit_depth or (order.bit_depth if is_same_format else None),
         overwrite=wishes.overwrite,
     )
+
+
+def _sidecar(path: Path) -> Path:
+    """The sidecar itself, also where the sound beside it was named."""
+    beside = sidecar_path(path)
+    return beside if path.suffix.lower() in SOUND_FORMATS and beside.is_file() else path
 
 
 def _orders_of_takes(wishes: Wishes) -> list[Order]:
@@ -205,8 +213,8 @@ def _seeds(wishes: Wishes, piece: Piece) -> range:
 
 def _pieces(wishes: Wishes) -> Iterator[Piece]:
     if wishes.score is not None:
-        _refuse_beside("score", wishes, _IN_A_SCORE, "all of that belongs into the score itself")
-        score = read_score(_text(wishes.score))
+        _refuse_beside("score", wishes, _IN_A_SCORE, "all of that belongs in the score itself")
+        score = _read_score(wishes.score)
         start = (("quality", parameter("quality").parse(QUALITY)), *score.start, *_named(wishes))
         yield _piece(wishes.score.stem, replace(score, start=start))
         return
@@ -214,6 +222,13 @@ def _pieces(wishes: Wishes) -> Iterator[Piece]:
         raise SettingError("model: got none; name one, or a piece with --score (`sda model list` shows them)")
     for model in wishes.models:
         yield _piece(Path(model).name.removesuffix(SUFFIX), _score(wishes, model))
+
+
+def _read_score(path: Path) -> Score:
+    try:
+        return read_score(_text(path))
+    except SettingError as error:
+        raise SettingError(f"{path}: {str(error).removeprefix('score: ')}") from error
 
 
 def _text(path: Path) -> str:

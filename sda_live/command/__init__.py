@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sda_core.command.console import (
+    EXIT_CODES,
+    Commands,
     home,
     models_folder,
     note,
@@ -31,7 +33,12 @@ from sda_live.command.recording import Port, keep, record_app
 from sda_live.command.surface import app as surface_app
 from sda_live.command.takes import app as takes_app
 
+if TYPE_CHECKING:
+    from sda_live.log import Log
+
 app = typer.Typer(
+    cls=Commands,
+    epilog=EXIT_CODES,
     add_completion=False,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -226,6 +233,7 @@ def load(
 def clear(slot: Annotated[int, typer.Argument(help="1 to 4.")], port: Port = None) -> None:
     """Take the model out of a slot of a running instrument."""
     _tell(port, "/sda/clear", slot)
+    say(f"slot {slot} is empty")
 
 
 @app.command()
@@ -236,6 +244,7 @@ def swap(
 ) -> None:
     """Exchange the models of two slots of a running instrument."""
     _tell(port, "/sda/swap", slot, other)
+    say(f"slots {slot} and {other} have changed places")
 
 
 @app.command()
@@ -244,7 +253,7 @@ def config() -> None:
     from sda_live.config import example_config
     from sda_live.places import config_file
 
-    note(f"it belongs into {config_file()}")
+    note(f"it belongs in {config_file()}")
     sys.stdout.write(example_config())
 
 
@@ -306,23 +315,23 @@ def _perform(settings: Any, journal: Path | None, demo_of: list[str] | None = No
     from sda_live.places import log_file
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    log = open_log(log_file(home()))
     # The demo is nobody's evening.
     last_set = "" if demo_of else LAST_SET
-    daemon = Daemon(settings, home(), models_folder(), log.info, journal, last_set=last_set)
-    daemon.obey_signals()
-    try:
-        daemon.work(_watching(daemon, log.info, demo_of))
-    finally:
-        daemon.close()
+    with contextlib.closing(open_log(log_file(home()))) as log:
+        daemon = Daemon(settings, home(), models_folder(), log.info, journal, last_set=last_set)
+        daemon.obey_signals()
+        try:
+            daemon.work(_watching(daemon, log, demo_of, settings.osc.port))
+        finally:
+            daemon.close()
 
 
-def _watching(daemon: Any, log: Callable[[str], None], demo_of: list[str] | None) -> Callable[[], bool]:
+def _watching(daemon: Any, log: "Log", demo_of: list[str] | None, port: int) -> Callable[[], bool]:
     """What is looked at while playing: tells what the start cost, plays the demo, draws the status line."""
     from sda_live.demo import Script
     from sda_live.status import latency_line, status_to_json
 
-    script = Script(daemon, log, demo_of) if demo_of else None
+    script = Script(daemon, log.info, demo_of, port) if demo_of else None
     has_terminal = sys.stderr.isatty()
     told = False
     drawn_at = 0.0
@@ -332,19 +341,17 @@ def _watching(daemon: Any, log: Callable[[str], None], demo_of: list[str] | None
         if not told and daemon.first_sound_s:
             told = True
             plain = status_to_json(daemon.status())
-            log(
+            log.info(
                 f"first sound after {daemon.first_sound_s:.1f} s; OSC on {plain['doors']['osc']}; Ctrl-C ends"
             )
-            log(latency_line(plain["latency"]))
+            log.info(latency_line(plain["latency"]))
             speed, memory = plain["render_speed"], plain["memory_mb"]
-            log(f"rendering {speed:.1f} x real time; memory {memory:.0f} MB in all processes")
+            log.info(f"rendering {speed:.1f} x real time; memory {memory:.0f} MB in all processes")
         is_over = script is not None and told and script.look()
         now = time.monotonic()
         if has_terminal and told and now - drawn_at > LISTENING_S:
             drawn_at = now
-            with contextlib.suppress(OSError):  # the terminal is gone
-                sys.stderr.write(f"\r{_line(daemon.glance())}\x1b[K")
-                sys.stderr.flush()
+            log.show(_line(daemon.glance()))
         return not is_over or has_terminal
 
     return look

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from sda_core.command.console import note, say
+from sda_core.errors import SettingError, nearest
+from sda_core.parameters import TABLE
 from sda_live.command.recording import Port
 
 RENEWING_S = 10.0
@@ -21,9 +23,12 @@ def learn(
 ) -> None:
     """Move a control, and from then on it moves this parameter. Written into the patch."""
     from sda_live.asking import ask, running
+    from sda_live.osc.meaning import parameter_of
 
+    if parameter_of(target) is None:
+        raise SettingError(f"learn: got {target!r}, {nearest(target, [row.path for row in TABLE])}")
     one = running(port)
-    note(f"move the control that shall move {target} ...")
+    note(f"move the control that should move {target} ...")
     answer = ask(one, "/sda/learn", target, wanted=("/sda/learned",), patience_s=LEARNING_S)
     say(str(answer.arguments[1]))
 

@@ -73,7 +73,7 @@ def list_(
         print_json([_as_json(entry) for entry in entries])
         return
     if not entries:
-        say(f"there are no patches; your own belong into {own_patches()}")
+        say(f"there are no patches; your own belong in {own_patches()}")
         return
 
     def cells(entry: "PatchEntry") -> tuple[str, ...]:

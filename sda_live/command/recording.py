@@ -37,7 +37,8 @@ def marker(
     port: Port = None,
 ) -> None:
     """Mark this moment in the take."""
-    _told(port, "/sda/marker", *([text] if text else []))
+    marked = _told(port, "/sda/marker", *([text] if text else []))
+    say(f"marked {marked!r}" if marked else "marked")
 
 
 def keep(

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sda_core.command.console import home, note, print_json, print_table, say
+from sda_core.command.console import confirmed, home, note, print_json, print_table, say
 from sda_core.command.options import AsJson, Overwrite
 from sda_core.errors import EXIT_INTERRUPTED, AudioError, OutputError, SdaError, nearest, printable
 from sda_live.takes.words import (
@@ -241,7 +241,7 @@ def delete(name: Name, *, yes: Yes = False) -> None:
     folder = _find(name)
     if state_of(folder) == "recording":
         raise OutputError(f"{folder} is being recorded right now; stop the recording first")
-    if not yes and not typer.confirm(f"delete {folder} and all that is in it?"):
+    if not yes and not confirmed(f"delete {folder} and all that is in it?"):
         return
     try:
         shutil.rmtree(folder)

@@ -64,7 +64,7 @@ class RecordedTake:
             self.give_up("it was stopped before it began")
             order.failed("nothing was recorded: the take had not begun yet")
         elif self.track is None:
-            order.failed("nothing is being recorded; start it with /sda/record 1")
+            order.failed("nothing is being recorded; `sda-live record start` or /sda/record 1 begins")
         else:
             self.stop_at = self.stop_at if self.stops else heard
             self.stops.append(order)
@@ -73,7 +73,7 @@ class RecordedTake:
         if self.waiting is not None:
             self._marks.append((heard, order))
         elif self.track is None or not self.is_recording:
-            order.failed("nothing is being recorded; a marker belongs into a take")
+            order.failed("nothing is being recorded; a marker belongs in a take")
         elif self.to(lambda take: take.mark(heard, order.text)):
             order.done(order.text)
         else:

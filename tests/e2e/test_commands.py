@@ -58,6 +58,7 @@ class Musician:
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             text=True,
             preexec_fn=before,
         )
@@ -99,6 +100,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Musician:
     done = musician.types("train", "sounds", "--out", "first", "--epochs", 1, *SMALL)
     assert done.code == 0, done.err
     assert "slider 1" in done.out
+    assert "after 1 epoch)" in done.out
     return musician
 
 
@@ -129,9 +131,10 @@ def test_show_list_and_plot_tell_about_the_model(trained: Musician, tmp_path: Pa
     picture = tmp_path / "map.png"
     assert trained.types("model", "plot", "first", "--out", picture).code == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
-    assert_one_sentence(
-        trained.types("model", "plot", "first", "--out", picture, "--colour", "brigtness"), 2, "brightness"
-    )
+    again = ("model", "plot", "first", "--out", picture)
+    assert_one_sentence(trained.types(*again), 5, "map.png is there already", "--overwrite")
+    assert_one_sentence(trained.types(*again, "--overwrite", "--colour", "brigtness"), 2, "brightness")
+    assert trained.types(*again, "--overwrite").code == 0
 
 
 def test_rename_copy_and_delete(trained: Musician, musician: Musician) -> None:
@@ -145,6 +148,10 @@ def test_rename_copy_and_delete(trained: Musician, musician: Musician) -> None:
     assert musician.types("model", "playable", "second", "--out", "small").code == 0
     small = json.loads(musician.types("model", "show", "small", "--json").out)
     assert (small["form"], small["name"]) == ("playable", "small")
+    hiding = musician.types("model", "playable", "small", "--out", "glass")
+    assert 'a model called glass came with SDA; from now on "glass" is yours' in hiding.err
+    assert musician.types("model", "delete", "glass", "--yes").code == 0
+    assert_one_sentence(musician.types("model", "delete", "small"), 130, "stopped")
     assert musician.types("model", "delete", "small", "--yes").code == 0
     assert_one_sentence(musician.types("model", "show", "secnd"), 4, "did you mean 'second'")
     assert musician.types("model", "delete", "second", "--yes").code == 0
@@ -174,7 +181,7 @@ def test_ctrl_c_saves_and_resume_goes_on(musician: Musician) -> None:
     assert (musician.models / "long.safetensors").is_file()
     assert_one_sentence(musician.types(*arguments), 5, "--resume")
     other = musician.types("train", "sounds", "--out", "long", "--resume", "--mels", "64")
-    assert_one_sentence(other, 2, "began with 32")
+    assert_one_sentence(other, 2, "--mels: got 64", "began with 32")
     second = interrupt(musician, [*arguments, "--resume"])
     n_first = first["training"]["epochs"]
     assert second["training"]["epochs"] > n_first
@@ -202,8 +209,9 @@ def test_an_unreadable_file_in_the_middle_is_said_and_passed_over(musician: Musi
     assert check.code == 0
     report = json.loads(check.out)
     assert report["counts"] == {"used": 0, "padded": 6, "refused": 1, "ignored": 0}
-    done = musician.types("train", "sounds", "--out", "m", "--epochs", 1, "--no-report", *SMALL)
+    done = musician.types("train", "sounds", "--out", "glass", "--epochs", 1, "--no-report", *SMALL)
     assert done.code == 0
+    assert 'a model called glass came with SDA; from now on "glass" is yours' in done.err
     assert "refused: tone_3b.wav: unreadable" in done.err
 
 
@@ -324,6 +332,9 @@ def test_what_is_not_a_model_is_refused_and_never_executed(trained: Musician, tm
         (("--device", "tpu"), ("cpu",)),
         (("--epochs", "0"), ("allowed is 1",)),
         (("--mels", "7"), ("allowed is 32",)),
+        (("--minutes", "five"), ("minutes: got 'five', a number is needed",)),
+        (("--seed", "1.5"), ("seed: got '1.5', a whole number is needed",)),
+        (("--resume",), ("m: there is no unfinished training", "leave out --resume")),
     ],
 )
 def test_a_wrong_option_is_answered_with_what_is_allowed(
@@ -341,7 +352,7 @@ def test_a_shipped_model_is_rendered_to_the_frame(musician: Musician) -> None:
     done = musician.types("render", "glass", "--slider", "1=6", "--duration", 1, "--out", "a.wav")
     assert done.code == 0, done.err
     assert done.out == "saved a.wav (1 s, seed 0)\n"
-    assert "rendering 100%" in done.err
+    assert "rendering 100 %" in done.err
     assert samples(musician.folder / "a.wav").shape == (RATE, 2)
     assert_one_sentence(musician.types("render", "glas"), 4, "did you mean 'glass'")
 

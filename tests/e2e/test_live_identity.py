@@ -59,7 +59,7 @@ def test_what_is_heard_is_what_the_journal_renders(
             played = instrument.timeline[Field.PLAYED]
             n_dry, n_tears = instrument.timeline[Field.N_DRY], instrument.timeline[Field.N_TEARS]
             if command == "demo":
-                instrument.said("now it is yours")
+                assert f"localhost {instrument.port} " in instrument.said("now it is yours")
                 assert instrument.process.wait(60) == 0
             else:
                 assert instrument.end() == 0

@@ -7,6 +7,7 @@ import signal
 import pytest
 import typer
 from rich.console import Console
+from typer.testing import CliRunner
 
 from sda_core.command import console
 
@@ -37,6 +38,16 @@ def test_without_a_terminal_progress_is_a_line_now_and_then(capsys: pytest.Captu
     assert "step 0" in lines[0]
     assert "step 10" in lines[-1]
     assert len(lines) == 2
+
+
+@pytest.mark.parametrize("answer", ["", "y\n", "n\n"])
+def test_a_question_without_an_answer_is_an_interruption(answer: str) -> None:
+    app = typer.Typer()
+    app.command()(lambda: typer.echo(console.confirmed("delete it?")))
+    done = CliRunner().invoke(app, input=answer)
+    assert done.exit_code == (0 if answer else 130)
+    assert ("True" in done.output) == (answer == "y\n")
+    assert "Aborted" not in done.output
 
 
 def test_exhausting_a_generator_gives_what_it_returns() -> None:

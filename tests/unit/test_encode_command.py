@@ -82,7 +82,7 @@ def test_a_score_that_is_there_is_not_overwritten(sda: Sda, capsys: pytest.Captu
     [
         (("rian", "tone.wav"), 4, "did you mean 'rain'"),
         (("rain", "none.wav"), 3, "no such file"),
-        (("rain", "."), 3, "no such file"),
+        (("rain", "."), 3, "is a folder; give the path of a sound file"),
         (("rain", "text.wav"), 3, "text.wav: unreadable"),
         (("rain", "silent.wav"), 3, "silent.wav: the sound is silent"),
         (("rain", "tone.wav", "--out", "way.wav"), 2, ".toml"),

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from sda_core.errors import AudioError, ModelError, SdaError, SettingError, nearest, printable
+from sda_core.errors import AudioError, ModelError, SdaError, SettingError, counted, nearest, printable
 
 
 def test_a_message_is_one_line_whatever_a_file_or_a_name_puts_into_it() -> None:
@@ -37,4 +37,20 @@ def test_the_nearest_name_leads_and_all_are_listed() -> None:
 
 def test_when_nothing_is_near_the_allowed_names_are_listed() -> None:
     assert nearest("xyz", ["depth", "air"]) == "allowed: depth, air"
-    assert nearest("xyz", []) == "allowed: none"
+    assert nearest("xyz", []) == "there are none yet"
+
+
+@pytest.mark.parametrize(
+    ("got", "names"), [("fast", ["auto", "balanced"]), ("blue", ["brightness", "loudness"])]
+)
+def test_another_word_is_not_taken_for_a_slip(got: str, names: list[str]) -> None:
+    assert nearest(got, names) == f"allowed: {', '.join(names)}"
+
+
+def test_what_is_short_for_a_name_is_near_it() -> None:
+    assert nearest("24", ["16-bit", "24-bit"]).startswith("did you mean '24-bit'?")
+    assert nearest("slidr1", ["/sda/gain", "/sda/slider1..12"]).startswith("did you mean '/sda/slider1..12'?")
+
+
+def test_one_of_a_thing_is_no_plural() -> None:
+    assert [counted(n, "epoch") for n in (0, 1, 2)] == ["0 epochs", "1 epoch", "2 epochs"]

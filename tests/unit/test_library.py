@@ -10,6 +10,7 @@ from sda_core.library import (
     check_name,
     delete_model,
     find_model,
+    hides_shipped,
     list_library,
     path_for_new_model,
     rename_model,
@@ -95,7 +96,7 @@ def test_an_unknown_name_is_answered_with_the_nearest(own: Path, shipped: Path) 
 
 
 def test_an_unknown_name_without_any_models_says_there_are_none(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="allowed: none"):
+    with pytest.raises(ModelError, match="there are none yet"):
         find_model("rain", tmp_path, tmp_path)
 
 
@@ -105,6 +106,14 @@ def test_an_unknown_name_without_any_models_says_there_are_none(tmp_path: Path) 
 def test_whatever_is_asked_for_and_not_there_is_a_model_error(own: Path, shipped: Path, model: str) -> None:
     with pytest.raises(ModelError):
         find_model(model, own, shipped)
+
+
+def test_a_model_of_a_shipped_ones_name_hides_it_in_the_library_only(
+    own: Path, shipped: Path, tmp_path: Path
+) -> None:
+    assert hides_shipped(own / "glass.safetensors", own, shipped)
+    assert not hides_shipped(own / "wind.safetensors", own, shipped)
+    assert not hides_shipped(tmp_path / "glass.safetensors", own, shipped)
 
 
 def test_a_renamed_model_is_the_same_model_under_another_name(own: Path) -> None:

@@ -264,7 +264,7 @@ def test_a_take_may_begin_and_end_in_silence(stage: Stage) -> None:
 
 def test_markers_are_where_the_hand_was(stage: Stage) -> None:
     assert stage.until_answered(stage.order(Mark, text="early")) == [
-        "no: nothing is being recorded; a marker belongs into a take"
+        "no: nothing is being recorded; a marker belongs in a take"
     ]
     name = stage.record()
     stage.play(1)
@@ -305,7 +305,7 @@ def test_a_clock_that_is_set_back_changes_names_only(stage: Stage) -> None:
 
 def test_one_take_at_a_time(stage: Stage) -> None:
     answer = stage.until_answered(stage.order(Stop))
-    assert answer == ["no: nothing is being recorded; start it with /sda/record 1"]
+    assert answer == ["no: nothing is being recorded; `sda-live record start` or /sda/record 1 begins"]
     stage.record("one")
     answer = stage.until_answered(stage.order(Start, name="two"))
     assert answer == ["no: a take is being recorded already; stop it first"]

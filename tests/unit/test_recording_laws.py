@@ -291,7 +291,7 @@ def test_everyone_who_stops_is_answered(stage: Counting) -> None:
     first, second, mark = stage.order(Stop), stage.order(Stop), stage.order(Mark, text="late")
     stage.play(0.5)
     assert first == second == ["one"]
-    assert mark == ["no: nothing is being recorded; a marker belongs into a take"]
+    assert mark == ["no: nothing is being recorded; a marker belongs in a take"]
 
 
 def test_a_take_stopped_before_it_began_is_said(stage: Counting) -> None:

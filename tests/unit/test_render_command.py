@@ -127,7 +127,7 @@ def test_json_is_one_value_on_stdout_and_progress_is_on_stderr(studio: Studio) -
     assert [Path(one["file"]).name for one in told] == ["rain_seed0.wav", "wind_seed0.wav"]
     assert [set(one) for one in told] == [{"file", "sidecar", "seed", "duration_s", "quality"}] * 2
     assert "rendering" in done.err
-    assert "100%" in done.err
+    assert "100 %" in done.err
 
 
 def test_several_models_and_a_count_are_so_many_sounds_with_seeds_in_a_row(studio: Studio) -> None:
@@ -237,6 +237,12 @@ def test_again_can_be_finer_and_in_another_format(studio: Studio) -> None:
     assert soundfile.info(studio.makes(*again, "--out", "d", "--format", "ogg")[0]["file"]).format == "OGG"
 
 
+def test_again_takes_the_sidecar_beside_a_sound(studio: Studio) -> None:
+    (first,) = studio.makes("rain", *SHORT, "--out", "a.wav")
+    (again,) = studio.makes("--again", first["file"], "--out", "b.wav")
+    assert np.array_equal(samples(first["file"]), samples(again["file"]))
+
+
 def test_again_finds_models_that_were_renamed(studio: Studio) -> None:
     first = studio.makes("rain", *SHORT, "--out", "a.wav")[0]
     models = studio.folder / "home" / "models"
@@ -300,6 +306,9 @@ BAD: list[tuple[tuple[object, ...], int, str]] = [
     (("rain", "wind", "--out", "a.wav"), 2, "got the one file a.wav for 2 sounds; give a folder"),
     (("rain", "--count", 2, "--out", "a.wav"), 2, "for 2 sounds; give a folder"),
     (("rain", "rain", "--out", "sounds"), 2, "more than one sound for sounds/rain_seed0.wav"),
+    (("rain", "--count", "two"), 2, "count: got 'two', a whole number is needed"),
+    (("rain", "--width", "wide"), 2, "width: got 'wide', a number is needed"),
+    (("rain", "--jobs", -1), 2, "jobs: got -1, allowed is 0 or more"),
     (("rain", "--count", 0), 2, "count: got 0, allowed is 1 to 10000"),
     (("rain", "--count", 10_001), 2, "allowed is 1 to 10000"),
     (("rain", "--seed", -1), 2, "seed: got -1, allowed is 0 to 2147483647"),
@@ -314,12 +323,15 @@ BAD: list[tuple[tuple[object, ...], int, str]] = [
     (("--score", "good.toml", "--slider", "1=3", "--duration", 3), 2, "got --slider, --duration beside"),
     (("--score", "gone.toml"), 3, "gone.toml: cannot be read (No such file"),
     (("--score", "noise.toml"), 3, "noise.toml: cannot be read (it is not text)"),
-    (("--score", "no.toml"), 2, "at line 2"),
-    (("--score", "key.toml"), 2, "[[key]] 1: got 'brightnes'"),
+    (("--score", "no.toml"), 2, "no.toml: this is not TOML (Invalid value (at line 2"),
+    (("--score", "key.toml"), 2, "key.toml: [[key]] 1: got 'brightnes'"),
+    (("--score", "key.toml"), 2, "; sliders are named by number here"),
     (("--score", "model.toml"), 4, "did you mean 'rain'"),
     (("--score", "latent.toml"), 2, "use audio blending"),
     (("--score", "short.toml"), 2, "duration: got 1e-06 s"),
     (("--again", "there.json", "--out", "a.wav"), 3, "there.json: this is no sidecar"),
+    (("--again", "alone.wav", "--out", "a.wav"), 3, "by `sda render` (it is not text)"),
+    (("--again", "there.wav", "--out", "a.wav"), 3, "there.json: this is no sidecar"),
     (("--again", "gone.json", "--out", "a.wav"), 3, "gone.json: cannot be read"),
     (("--again", "there.json", "-s", "1=3", "--count", 2), 2, "again: got --slider, --count beside it"),
     (("--again", "there.json", "rain", "--score", "good.toml"), 2, "again: got --score beside it"),
@@ -334,6 +346,7 @@ def crowded(studio: Studio) -> Studio:
     """A studio with things in the way."""
     (studio.folder / "in-the-way").touch()
     (studio.folder / "there.wav").touch()
+    (studio.folder / "alone.wav").write_bytes(b"RIFF\xca\xff")
     (studio.folder / "there.json").write_text("{}")
     scores = {
         "good": SCORE.replace("brightness", "slider1"),

@@ -91,6 +91,7 @@ def test_paths_that_cannot_be_are_refused_now_and_when_asked_before(tmp_path: Pa
         (errno.EACCES, "not writable"),
         (errno.EPERM, "not writable"),
         (errno.EROFS, "read-only"),
+        (errno.ENOENT, "make it first"),
         (errno.EISDIR, "a folder of that name"),
         (errno.EEXIST, "a file, not a folder"),
         (errno.ENOTDIR, "a file, not a folder"),

@@ -117,7 +117,7 @@ def test_an_unknown_set_is_refused_with_the_nearest(tmp_path: Path) -> None:
         SettingError, match=r"set 'fridy': there is none of that name, did you mean 'friday'\?"
     ):
         load_set(tmp_path, "fridy")
-    with pytest.raises(SettingError, match="none of that name, allowed: none"):
+    with pytest.raises(SettingError, match="none of that name, there are none yet"):
         load_set(tmp_path / "none", "fridy")
 
 

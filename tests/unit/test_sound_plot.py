@@ -121,15 +121,29 @@ def test_what_cannot_be_drawn_says_why(tmp_path: Path, audio: np.ndarray | None,
     assert not (tmp_path / "a.png").exists()
 
 
-def test_the_command_draws_and_replaces(tmp_path: Path) -> None:
+def test_the_command_draws_and_replaces_when_told(tmp_path: Path) -> None:
     path, out = written(tmp_path / "a.wav", sine(200, 0.1)), tmp_path / "a.png"
-    for _ in range(2):
-        done = CliRunner().invoke(
-            app, ["sound", "plot", str(path), "--out", str(out)], catch_exceptions=False
-        )
+    words = ["sound", "plot", str(path), "--out", str(out)]
+    out.write_text("mine")
+    with pytest.raises(OutputError, match=r"a\.png is there already; .*--overwrite"):
+        CliRunner().invoke(app, words, catch_exceptions=False)
+    assert out.read_text() == "mine"
+    out.unlink()
+    for told in ([], ["--overwrite"]):
+        done = CliRunner().invoke(app, [*words, *told], catch_exceptions=False)
         assert done.exit_code == 0
         assert done.output.strip() == f"saved {out}"
         assert out.read_bytes().startswith(PNG)
+
+
+@pytest.mark.parametrize(("name", "words"), [("none.wav", "no such file"), (".", "is a folder")])
+def test_the_command_says_what_is_no_file(tmp_path: Path, name: str, words: str) -> None:
+    with pytest.raises(AudioError, match=f"{words}; give the path of a sound file, or of a take"):
+        CliRunner().invoke(
+            app,
+            ["sound", "plot", str(tmp_path / name), "--out", str(tmp_path / "a.png")],
+            catch_exceptions=False,
+        )
 
 
 def test_the_command_refuses_what_is_no_picture(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from sda_core.model_file import save_model
 from sda_core.take import CHECKPOINTS, JOURNAL, MODELS, SIDECAR, WAV
 from sda_core.take_repair import RECORDING
 from sda_live.command.takes import app
+from sda_live.holding import hold
 from tests.fixtures.small_instrument import loaded
 from tests.fixtures.small_model import small_model
 from tests.fixtures.small_take import GAPS, MARKERS, Performance, performance, write_take
@@ -103,7 +104,9 @@ def test_the_list_goes_on_where_something_is_wrong(studio: Studio) -> None:
     assert (morning["state"], morning["problem"]) == ("unfinished", "")
     assert morning["duration_s"] > 0.8
     (studio.takes / "morning" / RECORDING).write_text(f"{os.getpid()}\n")
-    assert studio.told("list")[1]["state"] == "recording"
+    assert studio.told("list")[1]["state"] == "unfinished", "the number alone says nothing"
+    with hold(studio.takes / "morning" / RECORDING):
+        assert studio.told("list")[1]["state"] == "recording"
     assert studio.types("list").code == 0
 
 
@@ -348,9 +351,11 @@ def test_one_that_cannot_be_completed_does_not_keep_the_others(studio: Studio) -
 def test_a_take_that_is_being_recorded_is_left_alone(studio: Studio) -> None:
     studio.change("morning", is_complete=False)
     (studio.takes / "morning" / RECORDING).write_text(f"{os.getpid()}\n".ljust(65536))
-    assert "is being recorded right now" in studio.types("repair", "morning").err
-    assert "is being recorded right now" in studio.types("delete", "morning", "--yes").err
-    assert studio.types("repair").out == "every take is complete\n"
+    with hold(studio.takes / "morning" / RECORDING):
+        assert "is being recorded right now" in studio.types("repair", "morning").err
+        assert "is being recorded right now" in studio.types("delete", "morning", "--yes").err
+        assert studio.types("repair").out == "every take is complete\n"
+    assert "morning: take.json: 0.9 s, complete" in studio.types("repair").out
 
 
 def test_a_take_is_deleted_when_that_is_meant(studio: Studio) -> None:

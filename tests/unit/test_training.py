@@ -165,6 +165,12 @@ def test_a_step_without_finite_numbers_is_skipped_and_counted(
     assert any("skipped" in words for words in result.warnings)
 
 
+def test_no_less_than_nothing_is_rebuilt(trained: Any) -> None:
+    words = list(plain_words(replace(trained[1], explained_train=-0.07, skipped_steps=1)))
+    assert any(line.startswith("only 0 % of what tells the sounds apart") for line in words)
+    assert "1 step gave no finite numbers and was skipped" in words
+
+
 def test_training_that_never_gives_numbers_ends_with_advice(
     corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,5 +348,5 @@ def test_a_damaged_checkpoint_says_so(trained: Any, tmp_path: Path) -> None:
         with pytest.raises(ModelError, match="--overwrite"):
             load_checkpoint(path)
     path.unlink()
-    with pytest.raises(ModelError, match="no unfinished training"):
+    with pytest.raises(SettingError, match="model: there is no unfinished training to resume; leave out"):
         load_checkpoint(path)
