@@ -14,7 +14,7 @@ from sda_live.playhead import FADE_FRAMES
 HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
 HALF_LIFE_OF_HOPS_FRAMES = 16 * SAMPLE_RATE
 # A machine that takes long for a hop will take longer still.
-AMPLY = 2.0
+AMPLY = 3.0
 # A machine that stood still for longer says nothing about rendering.
 LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
