@@ -16,7 +16,7 @@ from sda_core.render import Renderer
 from sda_core.state import State
 from sda_core.voice_model import VoiceModel
 from sda_live.ahead import LONGEST_PATIENCE_S, Ahead, Timed
-from sda_live.guard import AMPLY, Guard
+from sda_live.guard import Guard
 from sda_live.playhead import FADE_FRAMES, RESERVE_FRAMES
 from sda_live.timeline import Field, Timeline, create_timeline
 from sda_live.wishes import Nudge, Wish
@@ -25,8 +25,6 @@ from tests.fixtures.small_instrument import changed, loaded, small_bank, small_s
 BLOCK = 128
 GUARD = 700
 TARGET = 20 * HOP
-# The test's clock makes every hop last 1 ms.
-STOCK = BLOCK + FADE_FRAMES + round(AMPLY * SAMPLE_RATE / 1000)
 UP, DOWN = Wish(path="slider1", value=5), Wish(path="slider1", value=-5)
 
 
@@ -45,10 +43,11 @@ class Made:
         self.refused: list[str] = []
         self.at_clock: Callable[[], None] = lambda: None
         self._now = 0.0
+        self.guard = Guard(GUARD)
         self.ahead = Ahead(
             timeline,
             Renderer(bank or {}),
-            Guard(GUARD),
+            self.guard,
             state=State() if state is None else state,
             frame=0,
             target_frames=TARGET,
@@ -109,9 +108,9 @@ def test_a_change_acts_behind_the_guard_and_lowers_what_is_written(made: Made) -
 def test_rendering_ahead_comes_before_a_change(made: Made) -> None:
     made.ahead.wish([UP])
     while not made.accepted:
-        depth = made.head - made.timeline[Field.PLAYED]
+        depth, stock = made.head - made.timeline[Field.PLAYED], made.guard.stock(BLOCK)
         made.ahead.turn()
-        assert bool(made.accepted) == (depth >= GUARD + STOCK + HOP)
+        assert bool(made.accepted) == (depth >= GUARD + stock + HOP)
 
 
 def test_changes_keep_their_order_and_share_a_hop(made: Made) -> None:
@@ -160,9 +159,9 @@ def test_a_late_change_stands_on_its_stock_too(
     made.ahead.turn()
     assert made.timeline[Field.N_REWINDS] == 1
     assert made.timeline[Field.N_OVERTAKEN] == 0
-    left = made.timeline[Field.WRITTEN] - made.timeline[Field.TAKING]
-    assert left >= STOCK
-    assert left - HOP + plays_meanwhile < STOCK or made.timeline[Field.WRITTEN] == made.accepted[0][0] + HOP
+    left, stock = made.timeline[Field.WRITTEN] - made.timeline[Field.TAKING], made.guard.stock(BLOCK)
+    assert left >= stock
+    assert left - HOP + plays_meanwhile < stock or made.timeline[Field.WRITTEN] == made.accepted[0][0] + HOP
 
 
 def test_a_change_that_is_always_overtaken_acts_at_the_head(made: Made) -> None:
