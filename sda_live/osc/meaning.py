@@ -319,20 +319,21 @@ def _readers() -> dict[str, _Reader]:
 
 
 def _families() -> tuple[str, ...]:
-    """Every address once, the numbered ones as /sda/slider1..12: a list a sentence can hold."""
+    """Every parameter's address once, the numbered ones as /sda/slider1..12: a list a sentence can hold."""
     families: dict[str, str] = {}
     for row in TABLE:
         family = row.path.rstrip("0123456789")
         last = row.path.removeprefix(family)
         families[f"{family}1" if last else family] = f"{family}1..{last}" if last else family
-    return tuple(ROOT + name for name in dict.fromkeys((*families.values(), *COMMANDS)))
+    return tuple(ROOT + name for name in dict.fromkeys(families.values()))
 
 
 @lru_cache(256)  # looking for the nearest takes milliseconds, and who sends a wrong address sends it often
 def _unknown(address: str) -> str:
-    return f"address: got {address!r}, {nearest(address, _FAMILIES)}"
+    return f"address: got {address!r}, {nearest(address, _ADDRESSES)}"
 
 
 _READERS = _readers()
 _PARAMETERS = {address: row for row in TABLE for address in addresses_of(row)}
 _FAMILIES = _families()
+_ADDRESSES = (*_FAMILIES, *(ROOT + name for name in COMMANDS if ROOT + name not in _FAMILIES))
