@@ -25,11 +25,10 @@ _MODE_MESSAGES = 120  # CCs from here on tell a whole synthesiser to be quiet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """The row for a target, what was found in words, and what else the control moves already."""
+    """The row for a target, and what was found in words."""
 
     mapping: Mapping
     sentence: str
-    conflicts: tuple[str, ...] = ()
 
 
 class Listening:
@@ -46,12 +45,10 @@ class Listening:
         while self._heard[0][2] < at_s - _KEEP_S:
             self._heard.popleft()
 
-    def learned(
-        self, path: str, at_s: float, rows: Iterable[Mapping] = (), value: float | None = None
-    ) -> Learned | None:
+    def learned(self, path: str, at_s: float, value: float | None = None) -> Learned | None:
         """The row for the parameter `path`; None while nothing has moved for long enough.
 
-        `rows` are the ones in force, for what the control moves already; `value` is what a button shall set.
+        `value` is what a button shall set.
         """
         if not self._heard or at_s < self._heard[0][2] + LISTEN_S:
             return None
@@ -71,7 +68,7 @@ class Listening:
             value = 0.0 if value is None else value  # without one it could not be pressed
             sentence += f"; it takes {path} {target.choices[int(value)]}, which `value` in the patch changes"
         mapping = _row(best, path, value)
-        return Learned(mapping=mapping, sentence=sentence, conflicts=conflicts(mapping, rows))
+        return Learned(mapping=mapping, sentence=sentence)
 
     def _motions(self, *, is_switched: bool) -> list[Motion]:
         """What every source that was heard did."""

@@ -15,7 +15,7 @@ from sda_core.parameters import Kind, parameter
 from sda_live.control.chain import Role, chain_of, is_same, on_value, role_of
 from sda_live.control.encoders import Turn, steps_of, times_further
 from sda_live.control.sources import ButtonMode, Mapping, Source, SourceKind, Takeover
-from sda_live.control.takeover import Hand, Stand, stand_of, take
+from sda_live.control.takeover import Hand, Stand, take
 from sda_live.midi.decoding import Reading
 from sda_live.midi.messages import HIGHEST_14
 from sda_live.wishes import AnyWish, Nudge, Wish
@@ -81,11 +81,6 @@ class _Target:
         self._known.append(seen)
         return is_known
 
-    def has_on_its_way(self, seen: float, mapping: Mapping) -> bool:
-        """Whether what is seen is this row's own doing."""
-        row = parameter(mapping.to)
-        return any(is_same(row, value, seen) for value in self._known)
-
     def wish(self, value: float, at_s: float) -> None:
         self._known.append(value)
         self._wished_at_s = at_s
@@ -148,15 +143,6 @@ class Mapped:
         if self._target.look(current, at_s, self.mapping):
             self._is_elsewhere, self._place = True, None
         return self._target.is_awaited
-
-    def stand(self, current: float) -> Stand | None:
-        """Where the control stands now, for the screen; None where that is nothing to speak of."""
-        if self.role is not Role.KNOB or self.takeover is Takeover.JUMP or self._hand.position is None:
-            return None
-        position = self._hand.position
-        if self._hand.is_engaged and self._target.has_on_its_way(current, self.mapping):
-            return Stand.ENGAGED
-        return stand_of(position, self._chain.place_of(current, position))
 
     def _moved(self, reading: Reading, *, is_elsewhere: bool) -> Outcome:
         """A knob or fader has a new position."""

@@ -148,11 +148,6 @@ class Gate:
         self._other_commands = _Bucket.full(COMMANDS_MS_A_SECOND, 0.0)
         self._n_over = self._n_dropped = self._n_commands = 0
 
-    @property
-    def is_open(self) -> bool:
-        """Whether anything beyond this computer may come in: LAN OPEN."""
-        return bool(self._networks)
-
     def allows(self, host: str) -> bool:
         """Whether a host may reach the instrument at all."""
         try:

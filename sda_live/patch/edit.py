@@ -29,17 +29,6 @@ def text_with_row(text: str, file_name: str, row: Mapping, controller: Controlle
 
     `text` may be empty: then it is the first row of a new patch. SettingError where the text is no patch.
     """
-    return _edited(text, file_name, row, controller, replaced=None)
-
-
-def text_with_row_replaced(text: str, file_name: str, row: Mapping, controller: Controller | None) -> str:
-    """The text where the last row of the same target has the new source; at the end where there is none."""
-    return _edited(text, file_name, row, controller, replaced=row.to)
-
-
-def _edited(
-    text: str, file_name: str, row: Mapping, controller: Controller | None, *, replaced: str | None
-) -> str:
     mark = _MARK if text.startswith(_MARK) else ""
     is_windows = "\n" in text and text.count("\n") == text.count("\r\n")
     old = text.removeprefix(_MARK) or f"schema = {SCHEMA}\n"
@@ -50,7 +39,7 @@ def _edited(
     new = old
     if controller is not None and name not in before.controllers and row.source.kind is not SourceKind.OSC:
         new = _before_the_rows(new, controller_to_toml(name, controller))
-    number = _number_of(row, tomllib.loads(old), before, replaced)
+    number = _number_of(row, tomllib.loads(old), before)
     new = _with_row_at_end(new, row) if number is None else _with_row_changed(new, row, number)
     _check(new, file_name, row)
     return mark + (new.replace("\n", "\r\n") if is_windows else new)
@@ -69,13 +58,12 @@ def _name_of_controller(source: Source, controller: Controller | None, patch: Pa
     return name
 
 
-def _number_of(row: Mapping, plain: Lookup[str, Any], patch: Patch, replaced: str | None) -> int | None:
+def _number_of(row: Mapping, plain: Lookup[str, Any], patch: Patch) -> int | None:
     """Which `[[map]]` is to change, from 0; None where none is."""
     channels = {name: controller.channel for name, controller in patch.controllers.items()}
     found = None
     for number, table in enumerate(plain.get("map", [])):
-        is_same = table["to"] == row.to and source_from_text(table["from"], channels) == row.source
-        if is_same or table["to"] == replaced:
+        if table["to"] == row.to and source_from_text(table["from"], channels) == row.source:
             found = number
     return found
 

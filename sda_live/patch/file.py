@@ -11,7 +11,7 @@ from sda_core.errors import OutputError, SettingError
 from sda_core.saving import save_bytes
 from sda_live.control.sources import Mapping
 from sda_live.patch.choice import read_bytes, text_of
-from sda_live.patch.edit import text_with_row, text_with_row_replaced
+from sda_live.patch.edit import text_with_row
 from sda_live.patch.reading import Checked, Controller, patch_from_text
 
 SETTLED_S = 0.1  # a change that is older is whole
@@ -75,15 +75,6 @@ def append_learned(path: Path, row: Mapping, controller: Controller | None) -> P
     """
     text = _text(path)
     return save_bytes(path, text_with_row(text, str(path), row, controller).encode())
-
-
-def replace_learned(path: Path, row: Mapping, controller: Controller | None) -> Path:
-    """The same, but where a row has the same target, the last such row gets the new source.
-
-    It keeps its range, curve and comments.
-    """
-    text = _text(path)
-    return save_bytes(path, text_with_row_replaced(text, str(path), row, controller).encode())
 
 
 def _text(path: Path) -> str:

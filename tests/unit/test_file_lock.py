@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +29,20 @@ def test_it_is_held_until_the_file_is_closed(tmp_path: Path) -> None:
         assert is_locked(path) is True
     assert is_locked(path) is False
     assert path.exists()
+
+
+def test_a_program_that_is_started_does_not_keep_it(tmp_path: Path) -> None:
+    held = hold(tmp_path / "file")
+    code = "print('runs', flush=True); import sys; sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=False
+    ) as other:
+        assert other.stdout
+        assert other.stdout.readline() == b"runs\n"
+        assert is_locked(tmp_path / "file") is True
+        held.close()  # as when the process ends
+        assert is_locked(tmp_path / "file") is False
+        other.kill()
 
 
 def test_one_holds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

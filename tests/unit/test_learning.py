@@ -8,7 +8,7 @@ from operator import itemgetter
 import pytest
 
 from sda_live.control.encoders import steps_of
-from sda_live.control.learning import LISTEN_S, LONGEST_S, Learned, Listening
+from sda_live.control.learning import LISTEN_S, LONGEST_S, Learned, Listening, conflicts
 from sda_live.control.mapping import Mapped
 from sda_live.control.sources import ButtonMode, Encoding, Mapping, Source, SourceKind
 from sda_live.midi.decoding import Decoder
@@ -56,7 +56,6 @@ def wide(
 def learn(
     *streams: Stream,
     path: str = "slider1",
-    rows: Sequence[Mapping] = (),
     until_s: float = 5.0,
     value: float | None = None,
 ) -> Learned | None:
@@ -68,7 +67,7 @@ def learn(
         while following is not None and following[0] <= tick / 100:
             listening.hear("nano", following[1], following[0])
             following = next(messages, None)
-        learned = listening.learned(path, tick / 100, rows, value)
+        learned = listening.learned(path, tick / 100, value)
         if learned is not None:
             return learned
     return None
@@ -367,9 +366,7 @@ def test_what_the_control_moves_already_is_said() -> None:
         Mapping(source=source(SourceKind.CC, 21), to="slider4", line=18),
         Mapping(source=Source(controller="pad", kind=SourceKind.CC, number=20), to="slider5"),
     ]
-    learned = learn(fader(20, range(60)), rows=rows)
-    assert learned is not None
-    assert learned.conflicts == (
+    assert conflicts(row_of(fader(20, range(60))), rows) == (
         "nano cc 20 ch 1 moves slider3 already (line 12); it will move both",
         "nano cc 20 ch 1 moves slider1 already (line 15); it needs one row only",
     )
@@ -377,7 +374,5 @@ def test_what_the_control_moves_already_is_said() -> None:
 
 def test_a_half_that_has_a_row_of_its_own_is_a_conflict() -> None:
     rows = [Mapping(source=source(SourceKind.CC, 34), to="gain", line=3)]
-    learned = learn(wide(SourceKind.CC14, 2, range(2000, 9000, 97), 0.01), rows=rows)
-    assert learned is not None
-    (conflict,) = learned.conflicts
+    (conflict,) = conflicts(row_of(wide(SourceKind.CC14, 2, range(2000, 9000, 97), 0.01)), rows)
     assert "nano cc 34 ch 1 moves gain already (line 3)" in conflict

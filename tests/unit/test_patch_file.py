@@ -12,7 +12,7 @@ from sda_core.errors import OutputError, SettingError
 from sda_live.control.sources import ButtonMode, Curve, Encoding, Mapping, Source, SourceKind
 from sda_live.patch.choice import read_patch
 from sda_live.patch.edit import text_with_row
-from sda_live.patch.file import GONE_S, SETTLED_S, PatchFile, append_learned, replace_learned
+from sda_live.patch.file import GONE_S, SETTLED_S, PatchFile, append_learned
 from sda_live.patch.reading import Checked, Controller, Patch, patch_from_text
 
 NANO = Controller(match="*nanoKONTROL2*", feedback=True)
@@ -196,20 +196,14 @@ def test_a_row_of_the_same_source_and_target_is_not_doubled(path: Path) -> None:
     assert path.read_text() == expected
 
 
-def test_replacing_changes_the_source_and_keeps_the_rest_of_the_row(path: Path) -> None:
+def test_learned_again_a_row_keeps_its_range_and_curve(path: Path) -> None:
     path.write_text(COMMENTED)
-    replace_learned(path, replace(learned(7, "gain"), mode=ButtonMode.TOGGLE), NANO)
-    replace_learned(path, learned(8, "gain"), NANO)
-    expected = COMMENTED.replace('"nano cc 1"   # a knob', '"nano cc 8 ch 1"   # a knob\nmode = "press"')
+    append_learned(path, replace(learned(1, "gain"), mode=ButtonMode.TOGGLE), NANO)
+    append_learned(path, learned(1, "gain"), NANO)
+    expected = COMMENTED.replace('"nano cc 1"   # a knob', '"nano cc 1 ch 1"   # a knob\nmode = "press"')
     assert path.read_text() == expected
     row = read_patch(path).patch.rows[0]
     assert (row.low, row.high, row.curve) == (-20.0, 0.0, Curve(shape="s"))
-
-
-def test_replacing_what_is_not_there_appends(path: Path) -> None:
-    path.write_text(COMMENTED)
-    replace_learned(path, learned(8, "drift"), NANO)
-    assert without_lines(read_patch(path).patch)[-1] == learned(8, "drift")
 
 
 def test_windows_files_stay_windows_files(path: Path) -> None:
@@ -237,9 +231,9 @@ def test_a_row_fits_into_every_layout(path: Path, text: str) -> None:
     append_learned(path, learned(9, "drift"), NANO)
     append_learned(path, learned(10, "speed"), NANO)
     assert without_lines(read_patch(path).patch) == (*before, learned(9, "drift"), learned(10, "speed"))
-    replace_learned(path, replace(learned(11, "drift"), encoding=Encoding.TWOS), NANO)
+    append_learned(path, replace(learned(9, "drift"), encoding=Encoding.TWOS), NANO)
     patch = read_patch(path).patch
-    assert replace(learned(11, "drift"), encoding=Encoding.TWOS) in without_lines(patch)
+    assert replace(learned(9, "drift"), encoding=Encoding.TWOS) in without_lines(patch)
     assert len(patch.rows) == len(before) + 2
 
 
