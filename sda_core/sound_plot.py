@@ -310,7 +310,7 @@ def draw_spectrogram(figure: Figure, axes: Axes, bar_place: object, picture: Sou
     axes.set_yticks(np.interp(np.log(shown), np.log(edges), np.arange(N_ROWS + 1)))
     axes.set_yticklabels([f"{hz // 1000} kHz" if hz >= 1000 else f"{hz} Hz" for hz in shown])
     axes.set_xlabel(_set_time(axes, picture.duration_s), fontsize=9)
-    bar = figure.colorbar(image, cax=figure.add_subplot(bar_place))  # type: ignore[call-overload]
+    bar = figure.colorbar(image, cax=figure.add_subplot(bar_place))  # type: ignore[call-overload]  # takes a SubplotSpec too
     bar.outline.set_visible(False)
     bar.ax.tick_params(colors=FAINT, labelsize=8)
     bar.set_label("dBFS", color=FAINT, fontsize=8)

@@ -207,7 +207,7 @@ def _new_run(fixed: _Fixed, clock: Callable[[], float]) -> _Run:
     network.mel_mean.copy_(fixed.band_mean)
     network.mel_std.fill_(fixed.scale)
     # Channels last is the faster layout of these convolutions on the CPU.
-    network = network.to(fixed.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = network.to(fixed.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in its types
     optimiser = torch.optim.AdamW(
         network.parameters(),
         lr=settings.learning_rate or preset.learning_rate,
@@ -289,7 +289,7 @@ def _train_step(run: _Run, fixed: _Fixed, batch: Batch, kl_weight: float) -> Non
         rebuilt / fixed.scale, wanted / fixed.scale, mu, logvar, kl_weight, fixed.settings.free_bits
     )
     run.optimiser.zero_grad(set_to_none=True)
-    total.backward()  # type: ignore[no-untyped-call]
+    total.backward()  # type: ignore[no-untyped-call]  # it has none
     norm = float(nn.utils.clip_grad_norm_(network.parameters(), fixed.preset.gradient_clip))
     figures = total.item(), reconstruction.item(), kl.item()
     if not math.isfinite(norm + sum(figures)):
@@ -401,7 +401,7 @@ def _with_prefix(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor
 
 
 def _result(run: _Run, fixed: _Fixed, ended: Ending) -> TrainingResult:
-    network = run.kept.cpu().to(memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]
+    network = run.kept.cpu().to(memory_format=torch.contiguous_format).eval()  # type: ignore[call-overload]  # not in its types
     training = measure(network, fixed.training, fixed.band_mean)
     validation = measure(network, fixed.validation, fixed.band_mean)
     result = TrainingResult(
