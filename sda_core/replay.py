@@ -8,6 +8,7 @@ the commands.
 """
 
 import math
+import shlex
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -170,8 +171,8 @@ def opened_wav(take: Take) -> Any:  # soundfile has no types
         wav.close()
         wanted = take.facts.n_frames, 2, SAMPLE_RATE, "PCM_24"
         raise AudioError(
-            f"{path}: got {got} (frames, channels, rate, format), its take.json says {wanted}; "
-            f"`sda-live takes repair {take.name}` sets it right, or take another copy of the take"
+            f"{path}: got {got} (frames, channels, rate, format), its take.json says {wanted}; `sda-live "
+            f"takes repair {shlex.quote(take.name)}` sets it right, or take another copy of the take"
         )
     return wav
 

@@ -14,6 +14,7 @@ heard is not what was made. `sda_live` writes takes; `sda_core.replay` renders t
 
 import json
 import platform
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -167,7 +168,8 @@ def read_take(path: Path) -> Take:
     facts = read_facts(folder)
     if not facts.is_complete:
         raise AudioError(
-            f"{folder}: this take was never finished; `sda-live takes repair {folder.name}` does it"
+            f"{folder}: this take was never finished; "
+            f"`sda-live takes repair {shlex.quote(folder.name)}` does it"
         )
     journal = _journal(folder, facts)
     checkpoints = {int(file.stem): file for file in sorted((folder / CHECKPOINTS).glob("*.safetensors"))}

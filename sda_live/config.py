@@ -2,8 +2,8 @@
 
 Every setting is one field: name, default, what is allowed and one sentence, from which the reading, the
 refusals and the example file are made. Read once at the start of a command, before anything is opened. What
-the command line says goes over it there, by `dataclasses.replace`, and is checked in the same way. Whether a
-device or a model exists is found out by those who open it.
+the command line says goes over it there, by `with_typed`, and is checked in the same way. Whether a device or
+a model exists is found out by those who open it.
 """
 
 import json
@@ -11,7 +11,7 @@ import math
 import re
 import tomllib
 from collections.abc import Callable
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -113,6 +113,13 @@ def _check(config: Any, table: str) -> None:
             )
 
 
+def _as_typed(value: Any) -> str:
+    """A value as it was typed, or several of one option."""
+    if isinstance(value, tuple):
+        return ", ".join(map(_as_typed, value))
+    return f"{value:g}" if isinstance(value, float) else repr(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioConfig:
     """Where the sound goes, and how far it is made ahead."""
@@ -140,7 +147,7 @@ class AudioConfig:
         _check(self, "audio")
         if self.guard_ms >= self.depth_ms:
             raise SettingError(
-                f"audio.guard_ms: got {self.guard_ms:g}, allowed is less than audio.depth_ms, "
+                f"audio.guard_ms: got {self.guard_ms:g}, allowed is less than audio.depth_ms (--depth), "
                 f"{self.depth_ms:g}; make it smaller, or 0 to have it measured"
             )
 
@@ -251,6 +258,26 @@ def read_config(path: Path | None) -> LiveConfig:
         return LiveConfig(**{name: _read_table(name, table) for name, table in plain.items()})
     except SettingError as error:
         raise SettingError(f"{_place(file, text, str(error))}: {error}") from error
+
+
+def default_of(setting: str) -> Any:
+    """What a setting, named `table.name`, is where nothing else is said."""
+    table, name = setting.split(".")
+    return _rows(table)[name].default
+
+
+def with_typed(settings: LiveConfig, setting: str, value: Any, option: str) -> LiveConfig:
+    """The settings with one of them as typed with an option, by whose name it is refused."""
+    table, name = setting.split(".")
+    below = getattr(settings, table)
+    allowed, is_allowed = _rows(table)[name].metadata["rule"]
+    if not is_allowed(value):
+        otherwise = getattr(below, name)
+        then = "" if otherwise in ("", ()) else f" (it is {_as_typed(otherwise)} then)"
+        raise SettingError(
+            f"{option}: got {_as_typed(value)}, allowed is {allowed}; correct it or leave it out{then}"
+        )
+    return replace(settings, **{table: replace(below, **{name: value})})
 
 
 def example_config() -> str:

@@ -34,9 +34,9 @@ def _register() -> None:
 
     app.command("train")(train.train)
     app.command("render")(render.render)
-    app.add_typer(model.app, name="model")
-    app.add_typer(data.app, name="data")
-    app.add_typer(sound.app, name="sound")
+    app.add_typer(model.app, name="model", cls=Commands)
+    app.add_typer(data.app, name="data", cls=Commands)
+    app.add_typer(sound.app, name="sound", cls=Commands)
     app.command("encode")(encode.encode)
     app.command("demo-sounds")(demo_sounds.demo_sounds)
 

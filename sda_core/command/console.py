@@ -6,6 +6,7 @@ bar becomes a line every few seconds.
 
 import json
 import os
+import shlex
 import signal
 import sys
 import time
@@ -45,7 +46,20 @@ _NUMBERS = {
 
 
 class Commands(typer.core.TyperGroup):
-    """The root of a command line: what is no number is answered in SDA's words, not in typer's."""
+    """A group of commands: two slips of the hand are answered in SDA's words, not in typer's.
+
+    What is no number, and an option in front of the command that it belongs to.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        option = args[0].partition("=")[0] if args else ""
+        if option.startswith("-") and not any(option in own.opts for own in self.get_params(ctx)):
+            words = _moved_behind(self, option, args)
+            if words:
+                raise SettingError(
+                    f"{option} stands behind the command: `{ctx.command_path} {shlex.join(words)}`"
+                )
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -57,12 +71,24 @@ class Commands(typer.core.TyperGroup):
             raise SettingError(words) from error
 
 
+def _moved_behind(command: Any, option: str, args: Sequence[str]) -> list[str]:
+    """The words with the command in front; none where the command has no such option."""
+    named: list[str] = []
+    others: list[str] = []
+    for word in args:
+        inner = getattr(command, "commands", {}).get(word)
+        command = inner or command
+        (others if inner is None else named).append(word)
+    return [*named, *others] if any(option in own.opts for own in command.params) else []
+
+
 def _number_words(error: typer.BadParameter) -> str | None:
     """What was got, and what is allowed; None for a fault of another kind."""
     faults: list[Any] = getattr(error.__cause__, "errors", list)()
     if not faults or error.param is None or faults[0]["type"] not in _NUMBERS:
         return None
-    name = (error.param.name or "").strip("_").replace("_", "-")
+    is_option = error.param.param_type_name == "option"
+    name = error.param.opts[0] if is_option else (error.param.name or "").strip("_").replace("_", "-")
     needed = _NUMBERS[faults[0]["type"]].format_map(faults[0].get("ctx", {}))
     got = faults[0]["input"]
     return f"{name}: got {got if 'ctx' in faults[0] else repr(got)}, {needed}"
@@ -185,7 +211,7 @@ def run_command(app: typer.Typer, name: str) -> None:
     # matrices, and on cores that are busy the threads of OpenBLAS wait for each other many times longer.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        app()
+        app(prog_name=name)
     except SdaError as error:
         typer.echo(f"{name}: {error}", err=True)
         sys.exit(error.exit_code)

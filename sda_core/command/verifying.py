@@ -10,6 +10,7 @@ import torch
 from sda_core.command.console import Advance, progress
 from sda_core.command.placing import library_by_hash
 from sda_core.command.rendering import done_at_once, n_at_once
+from sda_core.errors import counted
 from sda_core.playing_file import read_playing
 from sda_core.replay import (
     Compared,
@@ -73,12 +74,12 @@ def _at_once(
         _Batch(sections=todo[start : start + size], take=bare, model_paths=model_paths)
         for start in range(0, len(todo), size)
     ]
-    advance(0.0, f"{len(todo)} sections")
+    advance(0.0, counted(len(todo), "section"))
     found: list[Compared] = []
     with closing(done_at_once(_done, batches, n_processes)) as outcomes:
         for outcome in outcomes:
             found += outcome
-            advance(len(found) / len(todo), f"{len(found)} of {len(todo)} sections")
+            advance(len(found) / len(todo), f"{len(found)} of {counted(len(todo), 'section')}")
     return found
 
 

@@ -5,10 +5,10 @@ imported when a command needs it.
 """
 
 import contextlib
+import shlex
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,11 +27,27 @@ from sda_core.command.console import (
     version_printer,
 )
 from sda_core.errors import DependencyError, SdaError, SettingError
+from sda_core.parameters import N_SLOTS
 from sda_live.command.control import learn, monitor
+from sda_live.command.options import (
+    BlockOption,
+    ComputeOption,
+    DepthOption,
+    DeviceOption,
+    HostApiOption,
+    LanOption,
+    LatencyOption,
+    ModelsOption,
+    PatchOption,
+    PortOption,
+    SetOption,
+    with_options,
+)
 from sda_live.command.patch import app as patch_app
 from sda_live.command.recording import Port, keep, record_app
 from sda_live.command.surface import app as surface_app
 from sda_live.command.takes import app as takes_app
+from sda_live.config import example_config, read_config
 
 if TYPE_CHECKING:
     from sda_live.log import Log
@@ -47,27 +63,6 @@ app = typer.Typer(
 
 Config = Annotated[
     Path | None, typer.Option("--config", help="Settings to use.", show_default="in the usual place")
-]
-OwnPort = Annotated[
-    int | None, typer.Option("--port", help="The OSC port to listen on.", show_default="9100")
-]
-DeviceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--device", help="Part of its name, its number, null, or file:PATH.", show_default="the system's"
-    ),
-]
-HostApi = Annotated[str | None, typer.Option("--host-api", help="Part of the name of a host API.")]
-BlockFrames = Annotated[int | None, typer.Option("--block", help="Frames per block of the device.")]
-LatencyOption = Annotated[str | None, typer.Option("--latency", help="Of the device: low, high, or seconds.")]
-Depth = Annotated[float | None, typer.Option("--depth", help="How far to render ahead, in ms.")]
-LanOption = Annotated[
-    list[str] | None,
-    typer.Option("--lan", metavar="NETWORK", help="A network that may play too, like 192.168.1.0/24."),
-]
-PatchOption = Annotated[
-    str | None,
-    typer.Option("--patch", help="A patch, by name or file.", show_default="by what is plugged in"),
 ]
 JournalOption = Annotated[
     Path | None, typer.Option("--journal", help="Write every event that is heard to this file.")
@@ -92,40 +87,45 @@ def live(
     """Play your models live. OSC on 127.0.0.1:9100; Ctrl-C fades out and ends."""
 
 
-@app.command()
+@app.command(context_settings={"allow_extra_args": True})
 def run(
-    models: Annotated[
-        list[str] | None, typer.Option("--model", "-m", help="A model for the next slot; up to four.")
-    ] = None,
-    set_name: Annotated[
-        str | None, typer.Option("--set", help="Go on with this set; saved at the end.")
-    ] = None,
+    context: typer.Context,
+    models: ModelsOption = None,
+    set_name: SetOption = None,
     device: DeviceOption = None,
-    host_api: HostApi = None,
-    block: BlockFrames = None,
+    host_api: HostApiOption = None,
+    block: BlockOption = None,
     latency: LatencyOption = None,
-    depth: Depth = None,
-    port: OwnPort = None,
+    depth: DepthOption = None,
+    port: PortOption = None,
     config: Config = None,
-    compute: Annotated[str | None, typer.Option("--compute", help="auto, cpu, cuda or mps.")] = None,
+    compute: ComputeOption = None,
     lan: LanOption = None,
     patch: PatchOption = None,
     journal: JournalOption = None,
 ) -> None:
-    """Start the instrument and play until Ctrl-C."""
-    start = {"models": None if models is None else tuple(models), "set": set_name, "compute": compute}
-    audio = _audio(device, host_api, block, latency, depth)
-    _perform(_settings(config, start=start, audio=audio, osc=_osc(port, lan), midi={"patch": patch}), journal)
+    """Start the instrument and play until Ctrl-C.
+
+    What is left out is as your settings file says, and else the default: see `sda-live config`.
+    """
+    if context.args:
+        named = shlex.join(word for name in context.args for word in ("--model", name))
+        raise SettingError(
+            f"run: got {shlex.join(context.args)}; a model is given with --model: `sda-live run {named}`"
+        )
+    typed: dict[str, Any] = {"--model": models, "--set": set_name, "--compute": compute}
+    typed |= _typed_for_both(device, host_api, block, latency, depth, port, lan, patch)
+    _perform(with_options(read_config(config), typed), journal)
 
 
 @app.command()
 def demo(
     device: DeviceOption = None,
-    host_api: HostApi = None,
-    block: BlockFrames = None,
+    host_api: HostApiOption = None,
+    block: BlockOption = None,
     latency: LatencyOption = None,
-    depth: Depth = None,
-    port: OwnPort = None,
+    depth: DepthOption = None,
+    port: PortOption = None,
     config: Config = None,
     lan: LanOption = None,
     patch: PatchOption = None,
@@ -136,23 +136,15 @@ def demo(
     Without a terminal it ends after the half minute.
     """
     from sda_core.library import SHIPPED_FOLDER, Origin, list_folder
-    from sda_core.parameters import N_SLOTS
 
     shipped = [entry for entry in list_folder(SHIPPED_FOLDER, Origin.SHIPPED) if entry.header][:N_SLOTS]
     if not shipped:
         raise SettingError(
             f"no models came with this SDA ({SHIPPED_FOLDER} is empty); make them with `make models`"
         )
-    names = [str(entry.path) for entry in shipped]
-    audio = _audio(device, host_api, block, latency, depth)
-    settings = _settings(
-        config,
-        start={"models": tuple(names), "set": ""},
-        audio=audio,
-        osc=_osc(port, lan),
-        midi={"patch": patch},
-    )
-    _perform(settings, journal, [entry.name for entry in shipped])
+    typed: dict[str, Any] = {"--model": [str(entry.path) for entry in shipped], "--set": ""}
+    typed |= _typed_for_both(device, host_api, block, latency, depth, port, lan, patch)
+    _perform(with_options(read_config(config), typed), journal, [entry.name for entry in shipped])
 
 
 @app.command()
@@ -250,7 +242,6 @@ def swap(
 @app.command()
 def config() -> None:
     """Print the settings file with every setting at its default, and say where it belongs."""
-    from sda_live.config import example_config
     from sda_live.places import config_file
 
     note(f"it belongs in {config_file()}")
@@ -273,39 +264,27 @@ def _tell(port: int | None, address: str, *arguments: str | int) -> None:
     ask(running(port), address, *arguments, wanted=("/sda/done",))
 
 
-def _audio(
-    device: str | None, host_api: str | None, block: int | None, latency: str | None, depth: float | None
+def _typed_for_both(
+    device: str | None,
+    host_api: str | None,
+    block: int | None,
+    latency: str | None,
+    depth: float | None,
+    port: int | None,
+    lan: list[str] | None,
+    patch: str | None,
 ) -> dict[str, Any]:
-    from sda_live.config import LATENCIES
-
-    seconds: str | float | None = latency
-    if latency is not None and latency not in LATENCIES:
-        with contextlib.suppress(ValueError):
-            seconds = float(latency)
+    """What was typed with the options that `run` and `demo` share."""
     return {
-        "device": device,
-        "host_api": host_api,
-        "block_frames": block,
-        "depth_ms": depth,
-        "latency": seconds,
+        "--device": device,
+        "--host-api": host_api,
+        "--block": block,
+        "--latency": latency,
+        "--depth": depth,
+        "--port": port,
+        "--lan": lan,
+        "--patch": patch,
     }
-
-
-def _osc(port: int | None, lan: list[str] | None) -> dict[str, Any]:
-    return {"port": port, "allow": tuple(lan) if lan else None}
-
-
-def _settings(file: Path | None, **tables: dict[str, Any]) -> Any:
-    """The settings of the file, with what the command line says over them."""
-    from sda_live.config import read_config
-
-    settings = read_config(file)
-    changed = {name: replace(getattr(settings, name), **_given(options)) for name, options in tables.items()}
-    return replace(settings, **changed)
-
-
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
 
 
 def _perform(settings: Any, journal: Path | None, demo_of: list[str] | None = None) -> None:
@@ -371,14 +350,14 @@ def _bar(level_db: float) -> str:
     return f"[{'#' * n_filled}{'.' * (12 - n_filled)}] {level_db:6.1f}"
 
 
-app.add_typer(record_app, name="record")
+app.add_typer(record_app, name="record", cls=Commands)
 for name in ("takes", "session"):
-    app.add_typer(takes_app, name=name, hidden=name == "session")  # the word of other programs
+    app.add_typer(takes_app, name=name, cls=Commands, hidden=name == "session")  # the word of other programs
 app.command()(keep)
 app.command()(learn)
 app.command()(monitor)
-app.add_typer(patch_app, name="patch")
-app.add_typer(surface_app, name="surface")
+app.add_typer(patch_app, name="patch", cls=Commands)
+app.add_typer(surface_app, name="surface", cls=Commands)
 
 
 def main() -> None:

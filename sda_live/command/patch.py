@@ -1,5 +1,6 @@
 """`sda-live patch`: checking, explaining and listing patches. What it needs is imported when it is called."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +32,7 @@ def own_patches() -> Path:
 def check(name: Name) -> None:
     """Say all that is wrong or odd in a patch, with its line; the exit code is 2 where it cannot be used."""
     from sda_core.command.console import note, say
-    from sda_core.errors import SettingError
+    from sda_core.errors import SettingError, counted
     from sda_live.patch.choice import examine_file, find_patch
 
     path = find_patch(name, own_patches())
@@ -42,7 +43,7 @@ def check(name: Name) -> None:
         note(f"{warning} (only a warning)")
     if examined.checked is None:
         raise typer.Exit(SettingError.exit_code)
-    say(f"{path} is fine: {_rows(len(examined.checked.patch.rows))}")
+    say(f"{path} is fine: {counted(len(examined.checked.patch.rows), 'row')}")
 
 
 @app.command("explain")
@@ -78,7 +79,8 @@ def list_(
 
     def cells(entry: "PatchEntry") -> tuple[str, ...]:
         if entry.checked is None:
-            return (entry.name, entry.origin, "", "", "it cannot be used, see `sda-live patch check`")
+            why = f"it cannot be used, see `sda-live patch check {shlex.quote(entry.name)}`"
+            return (entry.name, entry.origin, "", "", why)
         patch = entry.checked.patch
         ports = ", ".join(controller.match for controller in patch.controllers.values())
         return (entry.name, entry.origin, str(len(patch.rows)), ports, patch.name)
@@ -99,7 +101,3 @@ def _as_json(entry: "PatchEntry") -> dict[str, object]:
         "warnings": list(entry.checked.warnings) if entry.checked else [],
         "problem": entry.problem or None,
     }
-
-
-def _rows(number: int) -> str:
-    return "1 row" if number == 1 else f"{number} rows"

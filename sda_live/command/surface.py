@@ -11,7 +11,7 @@ import typer
 
 from sda_core.command.console import home, models_folder, say
 from sda_core.command.options import Overwrite
-from sda_core.errors import OutputError, SettingError
+from sda_core.errors import OutputError, SettingError, counted
 
 if TYPE_CHECKING:
     from sda_core.state import State
@@ -32,7 +32,9 @@ def export(
     *,
     models: Annotated[
         list[str] | None,
-        typer.Option("--models", "-m", help="A model for the next slot, whose labels are used; up to four."),
+        typer.Option(
+            "--model", "-m", metavar="NAME", help="A model for the next slot, with its labels; up to 4 times."
+        ),
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="The file.", show_default="sda.tosc and the like, here")
@@ -61,7 +63,7 @@ def export(
         raise OutputError(f"{path} is there already; choose another name, or replace it with --overwrite")
     layout = surface_layout(model_labels(models or []))
     save_bytes(path, wanted.write(layout, connection))
-    say(f"wrote {path} for {wanted.program}, with {len(layout.cells)} controls")
+    say(f"wrote {path} for {wanted.program}, with {counted(len(layout.cells), 'control')}")
     say("next: " + wanted.next_step.format(host=host, port=port, receive_port=receive_port))
 
 
@@ -73,7 +75,8 @@ def model_labels(models: list[str]) -> dict[str, str]:
 
     if len(models) > N_SLOTS:
         raise SettingError(
-            f"models: got {len(models)}, allowed are up to {N_SLOTS}, one for each slot; leave some out"
+            f"--model: got {len(models)} models, allowed are up to {N_SLOTS}, one for each slot; "
+            "leave some out"
         )
     return dict(labels_of(Repertoire(models_folder(), sets_folder(home())).first_state(models)))
 

@@ -5,6 +5,7 @@ path. What is heavy is imported when a command needs it; how things are said is 
 """
 
 import os
+import shlex
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -16,6 +17,8 @@ from sda_core.command.console import confirmed, home, note, print_json, print_ta
 from sda_core.command.options import AsJson, Overwrite
 from sda_core.errors import EXIT_INTERRUPTED, AudioError, OutputError, SdaError, nearest, printable
 from sda_live.takes.words import (
+    compute_of,
+    events_of,
     gap_of,
     kind_of,
     length_of,
@@ -29,6 +32,11 @@ from sda_live.takes.words import (
 app = typer.Typer(help="What was recorded: list, show, verify, export, repair, delete.", no_args_is_help=True)
 
 NOT_IDENTICAL = 3
+# What is said of the takes that `repair` does not touch.
+_LEFT_ALONE = {
+    "recording": "it is being recorded right now, and left alone",
+    "damaged": "it is damaged, and cannot be completed; `sda-live takes show {name}` says why",
+}
 
 Name = Annotated[str, typer.Argument(help="The take's name, or its folder.", show_default=False)]
 Jobs = Annotated[
@@ -47,6 +55,9 @@ def list_takes(*, as_json: AsJson = False) -> None:
     told = sorted(map(told_of, _folders()), key=lambda one: (one["started_at"], one["name"]))
     if as_json:
         print_json(told)
+        return
+    if not told:
+        say(f"there are no takes yet; they belong in {_takes()}")
         return
     rows = [
         (
@@ -79,7 +90,8 @@ def show(name: Name, *, as_json: AsJson = False) -> None:
     try:
         take = read_take(folder)
     except AudioError as error:
-        told["problem"] = str(error)
+        if told["state"] != "recording":
+            told["problem"] = str(error)
     else:
         library = library_by_hash()
         models = [(said, one, str(whereabouts(take, one, library))) for one, said in names_of(take).items()]
@@ -100,8 +112,8 @@ def show(name: Name, *, as_json: AsJson = False) -> None:
         ("recorded", f"{moment_of(facts.started_at)} with SDA {facts.program_version}"),
         ("length", f"{length_of(told['duration_s'])} ({told['size_bytes'] / 1e6:.1f} MB)"),
         ("state", told["state"]),
-        ("machine", f"{facts.machine or 'not told'}, computed on {facts.compute}"),
-        ("events", ", ".join(f"{n} {kind}" for kind, n in events.items()) or "none"),
+        ("machine", f"{facts.machine or 'not told'}, computed on {compute_of(facts)}"),
+        ("events", events_of(events) or ("not known yet" if told["state"] == "recording" else "none")),
         ("problem", told["problem"]),
     ):
         if text:
@@ -123,7 +135,7 @@ def verify(name: Name, *, jobs: Jobs = 0) -> None:
         from sda_core.command.verifying import verify_take
         from sda_core.take import read_take
 
-    take = read_take(_find(name))
+    take = read_take(_not_recorded(_find(name)))
     try:
         found = verify_take(take, jobs=jobs)
     except KeyboardInterrupt:
@@ -187,7 +199,7 @@ def export(
 
     asked = orders_of_take(
         TakeWishes(
-            take=_find(name),
+            take=_not_recorded(_find(name)),
             from_s=from_s,
             to_s=to_s,
             quality=quality,
@@ -216,9 +228,8 @@ def repair(
     from sda_core.take_repair import repair_take
     from sda_live.shared_memory import is_alive
 
-    folders = (
-        [_find(name)] if name is not None else [one for one in _folders() if state_of(one) == "unfinished"]
-    )
+    states = {folder: state_of(folder) for folder in ([_find(name)] if name is not None else _folders())}
+    folders = [folder for folder, state in states.items() if name is not None or state == "unfinished"]
     failures: list[SdaError] = []
     for folder in folders:
         try:
@@ -229,8 +240,11 @@ def repair(
             continue
         for line in done or ["nothing had to be done"]:
             say(f"{folder.name}: {line}")
+    left = {} if name is not None else {one: states[one] for one in states if states[one] in _LEFT_ALONE}
+    for folder, state in left.items():
+        say(f"{folder.name}: {_LEFT_ALONE[state].format(name=shlex.quote(folder.name))}")
     if not folders:
-        say("every take is complete")
+        say("every other take is complete" if left else "every take is complete")
     if failures:
         raise typer.Exit(failures[0].exit_code)
 
@@ -238,9 +252,7 @@ def repair(
 @app.command("delete")
 def delete(name: Name, *, yes: Yes = False) -> None:
     """Delete a take with everything in its folder."""
-    folder = _find(name)
-    if state_of(folder) == "recording":
-        raise OutputError(f"{folder} is being recorded right now; stop the recording first")
+    folder = _not_recorded(_find(name))
     if not yes and not confirmed(f"delete {folder} and all that is in it?"):
         return
     try:
@@ -248,6 +260,15 @@ def delete(name: Name, *, yes: Yes = False) -> None:
     except OSError as error:
         raise OutputError(f"cannot delete {folder}: {error.strerror}; check its permissions") from error
     say(f"deleted {folder}")
+
+
+def _not_recorded(folder: Path) -> Path:
+    """The folder; AudioError while its take is being recorded."""
+    if state_of(folder) == "recording":
+        raise AudioError(
+            f"{folder}: it is being recorded right now; stop the recording first (`sda-live record stop`)"
+        )
+    return folder
 
 
 def _takes() -> Path:

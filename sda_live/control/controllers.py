@@ -16,7 +16,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from time import perf_counter
 
-from sda_core.errors import SdaError, SettingError
+from sda_core.errors import SdaError, SettingError, counted
 from sda_core.parameters import parameter
 from sda_live.control.chain import Role
 from sda_live.control.lamps import Lamps
@@ -349,10 +349,8 @@ def _number(message: Message, place: int) -> float:
     if not message.arguments and place == 1:
         return 1.0
     if len(message.arguments) < place:
-        n_got = len(message.arguments)
-        raise SettingError(
-            f"{message.address}: got {n_got} arguments, a patch maps number {place}; send more"
-        )
+        n_got = counted(len(message.arguments), "argument")
+        raise SettingError(f"{message.address}: got {n_got}, a patch maps number {place}; send more")
     got = message.arguments[place - 1]
     if not isinstance(got, int | float):
         raise SettingError(f"{message.address}: got {got!r} as argument {place}; send a number from 0 to 1")

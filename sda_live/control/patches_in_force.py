@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from sda_core.errors import counted
 from sda_live.control.learning import Learned, conflicts
 from sda_live.midi.ports import VIRTUAL
 from sda_live.patch.choice import controller_for, merged, patch_for, shipped_folder, shipped_patches
@@ -95,7 +96,7 @@ class PatchesInForce:
                     twin = replace(controller, match=f"{controller.match}#{nth}")
                     patch = _given_to(patch, f"{name}_{nth}", twin)
                 self._of_ports[controller.match, nth] = patch
-                self._log(f"midi {port}: patch {patch.name!r}, {len(patch.rows)} rows")
+                self._log(f"midi {port}: patch {patch.name!r}, {counted(len(patch.rows), 'row')}")
                 is_new = True
         return is_new
 
@@ -123,7 +124,7 @@ class PatchesInForce:
                 self._own[path] = found.patch
                 for warning in found.warnings:
                     self._log(warning)
-                self._log(f"patch {path.name}: {len(found.patch.rows)} rows in force")
+                self._log(f"patch {path.name}: {counted(len(found.patch.rows), 'row')} in force")
                 is_new = True
         return is_new
 

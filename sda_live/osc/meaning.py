@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache, partial
 
-from sda_core.errors import SettingError, nearest, printable
+from sda_core.errors import SettingError, counted, nearest, printable
 from sda_core.parameters import INDEX, N_SLOTS, TABLE, Kind, Parameter
 from sda_live.osc.packet import Argument, Message
 from sda_live.wishes import Wish
@@ -190,7 +190,8 @@ def _commanded(name: str, row: CommandRow, arguments: tuple[Argument, ...]) -> M
         return _without_a_word(name) if _is_pressed(arguments, address) else Meaning()
     if len(arguments) != len(row.takes):
         wanted = "; ".join(takes.value for takes in row.takes)
-        raise SettingError(f"{address}: got {len(arguments)} arguments, it takes {len(row.takes)}: {wanted}")
+        got = counted(len(arguments), "argument")
+        raise SettingError(f"{address}: got {got}, it takes {len(row.takes)}: {wanted}")
     taken = tuple(_TAKE[takes](got, address) for takes, got in zip(row.takes, arguments, strict=True))
     return Meaning(command=Command(name=name, arguments=taken))
 

@@ -5,6 +5,7 @@ and write them in pieces, so a change counts when the file has stood still for a
 or gone leaves the patch that is in force, and that is said once. Time is an argument.
 """
 
+import shlex
 from pathlib import Path
 
 from sda_core.errors import OutputError, SettingError
@@ -79,5 +80,5 @@ def append_learned(path: Path, row: Mapping, controller: Controller | None) -> P
 
 def _text(path: Path) -> str:
     if not path.exists():
-        return _NEW_FILE.format(name=path.stem)
-    return text_of(read_bytes(path), path) or _NEW_FILE.format(name=path.stem)
+        return _NEW_FILE.format(name=shlex.quote(path.stem))
+    return text_of(read_bytes(path), path) or _NEW_FILE.format(name=shlex.quote(path.stem))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import assert_never
 
+from sda_core.errors import counted
 from sda_core.parameters import Kind, Parameter, parameter
 from sda_live.control.chain import Role, on_value, role_of
 from sda_live.control.mapping import takeover_of
@@ -36,8 +37,7 @@ _OSC_PRESS = ("when it sends 1", "each time it sends 1", "while it sends 1")
 
 def explain(patch: Patch) -> list[str]:
     """The lines that say what a patch does: its name, its controllers, then every row."""
-    rows = "1 control" if len(patch.rows) == 1 else f"{len(patch.rows)} controls"
-    lines = [f"{patch.name}: {rows}."]
+    lines = [f"{patch.name}: {counted(len(patch.rows), 'control')}."]
     lines += [_controller_in_words(name, controller) for name, controller in patch.controllers.items()]
     return lines + [row_in_words(row, patch) for row in patch.rows]
 

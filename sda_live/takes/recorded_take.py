@@ -4,6 +4,7 @@ Belongs to the recorder, on its thread, which says where the boundaries are and 
 asked for something is answered once, however the take ends.
 """
 
+import shlex
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -133,8 +134,8 @@ class RecordedTake:
         try:
             facts = take.writer.finish()
         except (OSError, OutputError) as error:
-            said = f"{in_words(folder, error)}; `sda-live takes repair {folder.name}` completes the take"
-            _answer_all(stops, said)
+            repair = f"`sda-live takes repair {shlex.quote(folder.name)}`"
+            _answer_all(stops, f"{in_words(folder, error)}; {repair} completes the take")
             return
         self._log(f"recorded {folder.name!r}: {facts.duration_s:.1f} s")
         for stop in stops:
@@ -153,7 +154,7 @@ class RecordedTake:
         except FileNotFoundError:
             kept = f"the folder {folder} was moved or deleted while it was written"
         except (OSError, OutputError, ValueError):  # that of a file that is closed
-            kept += f"; complete it with `sda-live takes repair {folder.name}`"
+            kept += f"; complete it with `sda-live takes repair {shlex.quote(folder.name)}`"
         said = f"recording has stopped: {why}; {kept}"
         _answer_all(stops, said)
         if not stops:

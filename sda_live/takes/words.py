@@ -3,13 +3,13 @@
 Called by `sda_live.command.takes`; reads the small files of a take, also of one that is damaged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sda_core.errors import AudioError, SdaError, printable
+from sda_core.errors import AudioError, SdaError, counted, printable
 from sda_core.frames import SAMPLE_RATE
-from sda_core.take import WAV, TakeGap, read_facts, this_machine
+from sda_core.take import WAV, TakeFacts, TakeGap, read_facts, this_machine
 from sda_core.take_repair import is_recorded, wav_layout
 from sda_live.shared_memory import is_alive
 
@@ -62,23 +62,37 @@ def _sizes(folder: Path) -> Iterator[int]:
             continue
 
 
+# What happened, and the same of one alone.
+KINDS = {
+    "Changed": ("changes", "change"),
+    "Nudged": ("nudges", "nudge"),
+    "Recalled": ("presets recalled", "preset recalled"),
+    "PresetStored": ("presets stored", "preset stored"),
+    "ModelLoaded": ("models loaded", "model loaded"),
+    "SlidersDealt": ("times sliders dealt", "time sliders dealt"),
+    "Restarted": ("restarts", "restart"),
+}
+ALONE = dict(KINDS.values())
+
+
 def kind_of(event: object) -> str:
-    """What happened, in words."""
-    words = {
-        "Changed": "changes",
-        "Nudged": "nudges",
-        "Recalled": "presets recalled",
-        "PresetStored": "presets stored",
-        "ModelLoaded": "models loaded",
-        "SlidersDealt": "times sliders dealt",
-        "Restarted": "restarts",
-    }
-    return words.get(type(event).__name__, type(event).__name__)
+    """What happened, in words that stand behind a number."""
+    return KINDS[type(event).__name__][0]
+
+
+def events_of(events: Mapping[str, int]) -> str:
+    """How often what happened, by `kind_of`."""
+    return ", ".join(f"{n} {ALONE[kind] if n == 1 else kind}" for kind, n in events.items())
+
+
+def compute_of(facts: TakeFacts) -> str:
+    """What a take was computed on: the processor is what `auto` takes."""
+    return facts.compute.replace("auto", "cpu")
 
 
 def outcome_of(name: str, found: "Verification") -> Iterator[str]:
     """The outcome of a verification in words."""
-    n_sections = f"{found.n_sections} section{'s' if found.n_sections != 1 else ''}"
+    n_sections = counted(found.n_sections, "section")
     if found.is_identical:
         yield f"{name}: identical, bit for bit: {length_of(found.n_compared / SAMPLE_RATE)} in {n_sections}"
         return
@@ -87,14 +101,14 @@ def outcome_of(name: str, found: "Verification") -> Iterator[str]:
         unproven_s = found.n_unproven / SAMPLE_RATE
         yield f"  the first {unproven_s:.1f} s cannot be rendered: nothing says what was playing there"
     if found.n_differing:
-        steps = f"{found.largest_lsb} step{'s' if found.largest_lsb != 1 else ''} of 24 bits"
-        yield f"  {found.n_differing} samples differ, by up to {steps}"
+        samples = counted(found.n_differing, "sample")
+        differ = "differs" if found.n_differing == 1 else "differ"
+        yield f"  {samples} {differ}, by up to {counted(found.largest_lsb, 'step')} of 24 bits"
         first = found.first_difference or 0
         yield f"  the first one stands at {place_of(first)} (frame {first} of the WAV)"
     for frame in found.broken_at:
         yield f"  what is rendered up to {place_of(frame)} is not what its checkpoint says was playing there"
-    compute = found.facts.compute.replace("auto", "cpu")  # the processor is what `auto` takes
-    made_on, here = (found.facts.machine, compute), (this_machine(), "cpu")
+    made_on, here = (found.facts.machine, compute_of(found.facts)), (this_machine(), "cpu")
     if made_on != here and found.n_differing:
         yield f"  it was made on {made_on[0] or 'a machine it does not name'}, computed on {made_on[1]};"
         yield f"  this is {here[0]}, computed on {here[1]}: between those the last bits may differ"

@@ -256,14 +256,15 @@ def test_a_port_that_another_program_has_is_said(musician: Musician) -> None:
     ("options", "code", "sentence"),
     [
         (("--model", "glas"), 4, "there is none of that name, did you mean 'glass'?"),
-        (("--compute", "gpu"), 2, "start.compute: got"),
-        (("--depth", "3"), 2, "audio.depth_ms: got 3"),
-        (("--block", "7"), 2, "audio.block_frames: got 7"),
-        (("--latency", "soon"), 2, "audio.latency: got"),
-        (("--set", "a/b"), 2, "start.set: got"),
+        (("--compute", "gpu"), 2, "--compute: got"),
+        (("--depth", "3"), 2, "--depth: got 3"),
+        (("--block", "7"), 2, "--block: got 7"),
+        (("--latency", "soon"), 2, "--latency: got"),
+        (("--set", "a/b"), 2, "--set: got"),
         (("--config", "nowhere.toml"), 2, "there is no such file"),
         (("--journal", "/nowhere/journal.jsonl"), 5, "/nowhere"),
-        (tuple(["--model", "glass"] * 5), 2, "start.models"),
+        (tuple(["--model", "glass"] * 5), 2, "--model: got"),
+        (("glass",), 2, "a model is given with --model: `sda-live run --model glass`"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(
@@ -272,6 +273,12 @@ def test_what_cannot_be_is_one_sentence(
     done = musician.types("run", "--device", "null", "--port", free_port(), *options)
     assert done.code == code, done.err
     assert sentence in done.sentence
+
+
+def test_an_option_in_front_of_its_command_is_told_where_it_stands(musician: Musician) -> None:
+    done = musician.types("--port", 9200, "record", "start", "night 1")
+    assert done.code == 2
+    assert "--port stands behind the command: `sda-live record start --port 9200 'night 1'`" in done.sentence
 
 
 def test_settings_are_checked_and_the_example_is_good(musician: Musician) -> None:

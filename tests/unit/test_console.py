@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+from typing import Annotated
 
 import pytest
 import typer
@@ -10,6 +11,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from sda_core.command import console
+from sda_core.errors import SettingError
 
 NAMES = ["kick [/dry].wav", "loop [dry].wav", "a\\[b].wav", "cash $5_$.wav"]
 
@@ -92,3 +94,51 @@ def test_a_command_multiplies_with_one_thread_unless_told_otherwise(
         console.run_command(app, "sda")
     assert end.value.code == 0
     assert os.environ["OPENBLAS_NUM_THREADS"] == (wanted or "1")
+
+
+def small_program() -> typer.Typer:
+    app, inner = typer.Typer(cls=console.Commands), typer.Typer()
+
+    @app.command()
+    def status(name: str = "", *, port: Annotated[int, typer.Option(max=9)] = 1) -> None:
+        typer.echo(f"{name} {port}")
+
+    @inner.command()
+    def start(*, port: int = 1) -> None:
+        typer.echo(port)
+
+    @inner.command()
+    def stop() -> None:
+        typer.echo("stopped")
+
+    app.add_typer(inner, name="record", cls=console.Commands)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--port", "2", "status"), "--port stands behind the command: `sda status --port 2`"),
+        (("--port=2", "status", "--name", "a b"), "`sda status --port=2 --name 'a b'`"),
+        (("--port", "2", "record", "start"), "`sda record start --port 2`"),
+        (("record", "--port", "2", "start"), "`sda record start --port 2`"),
+        (("status", "--port", "two"), "--port: got 'two', a whole number is needed"),
+        (("status", "--port", "12"), "--port: got 12, allowed is 9 or less"),
+    ],
+)
+def test_slips_of_the_hand_are_told_what_to_write(words: tuple[str, ...], said: str) -> None:
+    refused = CliRunner().invoke(small_program(), words, prog_name="sda").exception
+    assert isinstance(refused, SettingError)
+    assert said in str(refused)
+
+
+@pytest.mark.parametrize(
+    "words", [("--port", "2"), ("--port", "2", "record", "stop"), ("--loud", "status"), ("--", "status")]
+)
+def test_an_option_that_no_command_has_is_left_to_typer(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(small_program(), words)
+    assert not isinstance(done.exception, SettingError)
+
+
+def test_help_in_front_of_a_command_is_help() -> None:
+    assert CliRunner().invoke(small_program(), ["--help", "status"]).exit_code == 0

@@ -1,21 +1,25 @@
 """Settings: the example is the defaults, and what is wrong is named with its file, line and nearest name."""
 
 import tomllib
-from dataclasses import fields, replace
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from sda_core.errors import SettingError
 from sda_live import config
+from sda_live.command import app
+from sda_live.command.options import SETTINGS, with_options
 from sda_live.config import (
     TABLES,
     AudioConfig,
     LiveConfig,
     OscConfig,
     StartConfig,
+    default_of,
     example_config,
     read_config,
 )
@@ -133,10 +137,71 @@ def test_a_file_that_is_no_text_is_refused(file: Path) -> None:
         read_config(file)
 
 
-def test_what_the_command_line_says_is_checked_in_the_same_way() -> None:
-    assert replace(AudioConfig(), block_frames=128).block_frames == 128
-    with pytest.raises(SettingError, match=r"osc.port: got 70000, allowed is a whole number from 1 to 65535"):
-        replace(OscConfig(), port=70000)
+def test_what_the_command_line_says_goes_over_the_file() -> None:
+    below = LiveConfig(audio=AudioConfig(depth_ms=500, device="null"), osc=OscConfig(port=9200))
+    typed = {
+        "--block": 128,
+        "--depth": None,
+        "--latency": "0.1",
+        "--model": ["glass"],
+        "--lan": ["10.0.0.0/8"],
+    }
+    assert with_options(below, typed) == LiveConfig(
+        audio=AudioConfig(depth_ms=500, device="null", block_frames=128, latency=0.1),
+        osc=OscConfig(port=9200, allow=("10.0.0.0/8",)),
+        start=StartConfig(models=("glass",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "expected"),
+    [
+        ("--depth", 9999.0, "got 9999, allowed is a number from 50 to 5000 ms; correct it or leave it out "),
+        ("--block", 4, "got 4, allowed is 0 or a whole number from 8 to 8192; correct it or leave it out"),
+        ("--latency", "soon", 'got \'soon\', allowed is "low", "high" or a number of seconds above 0'),
+        ("--latency", "nan", "got nan, allowed is"),
+        ("--port", 1234567, "got 1234567, allowed is a whole number from 1 to 65535"),
+        ("--lan", ["a", "b"], "got 'a', 'b', allowed is a list of networks"),
+        ("--compute", "gpu", "got 'gpu', allowed is"),
+        ("--device", "file:", "got 'file:', allowed is"),
+        ("--set", "a/b", "got 'a/b', allowed is the name of a set, or \"\"; correct it or leave it out"),
+        ("--model", list("abcde"), "got 'a', 'b', 'c', 'd', 'e', allowed is a list of up to 4"),
+    ],
+)
+def test_what_was_typed_is_refused_by_the_name_of_its_option(
+    option: str, typed: object, expected: str
+) -> None:
+    with pytest.raises(SettingError) as caught:
+        with_options(LiveConfig(), {option: typed})
+    assert str(caught.value).startswith(f"{option}: {expected}")
+
+
+def test_a_refusal_says_what_is_so_without_the_option() -> None:
+    for below, then in ((LiveConfig(), "300"), (LiveConfig(audio=AudioConfig(depth_ms=500)), "500")):
+        with pytest.raises(SettingError, match=rf"leave it out \(it is {then} then\)"):
+            with_options(below, {"--depth": 3.0})
+    with pytest.raises(SettingError, match=r"audio.guard_ms: got 80, .* \(--depth\), 60"):
+        with_options(LiveConfig(audio=AudioConfig(guard_ms=80)), {"--depth": 60.0})
+
+
+def test_every_option_stands_for_a_setting() -> None:
+    for setting in SETTINGS.values():
+        assert default_of(setting) == getattr(
+            getattr(LiveConfig(), setting.split(".")[0]), setting.split(".")[1]
+        )
+
+
+def test_help_tells_the_defaults() -> None:
+    for command in ("run", "demo"):
+        told = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200"}).stdout
+        for setting in ("audio.depth_ms", "audio.latency", "osc.port"):
+            assert f"[default: ({default_of(setting)})]" in told
+
+
+def test_a_model_without_its_option_is_told_how_it_is_written() -> None:
+    refused = CliRunner().invoke(app, ["run", "glass", "my choir"]).exception
+    assert isinstance(refused, SettingError)
+    assert "`sda-live run --model glass --model 'my choir'`" in str(refused)
 
 
 @given(st.text(max_size=60) | st.from_regex(r"\[(audio|osc|start)\]\n[a-z_]{1,12} ?= ?.{0,20}\n"))

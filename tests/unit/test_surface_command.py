@@ -53,7 +53,7 @@ def test_sliders_are_called_what_the_instrument_calls_them(folder: Path) -> None
 
 
 def test_models_give_their_labels(folder: Path) -> None:
-    assert export("-f", "open-stage-control", "--models", "glass", "-m", "choir").exit_code == 0
+    assert export("-f", "open-stage-control", "--model", "glass", "-m", "choir").exit_code == 0
     text = (folder / "sda.json").read_text(encoding="utf-8")
     assert '"default": "brightness"' in text
     assert '"default": "choir"' in text
@@ -75,7 +75,7 @@ def test_nothing_is_written_over_unless_told_to(folder: Path) -> None:
         (("--format", "maxx"), SettingError, "did you mean 'max'?"),
         (("--format", "pd", "--port", "0"), SettingError, "port: got 0"),
         (("--format", "pd", "--host", "a b"), SettingError, "host: got 'a b'"),
-        (("--format", "pd", *("-m", "glass") * 5), SettingError, "models: got 5"),
+        (("--format", "pd", *("-m", "glass") * 5), SettingError, "--model: got 5 models"),
         (("--format", "pd", "-m", "gloss"), ModelError, "did you mean 'glass'?"),
     ],
 )

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -16,11 +16,13 @@ from typer.testing import CliRunner
 
 from sda_core.command import app as sda
 from sda_core.errors import SdaError
+from sda_core.events import Event
 from sda_core.model_file import save_model
 from sda_core.take import CHECKPOINTS, JOURNAL, MODELS, SIDECAR, WAV
 from sda_core.take_repair import RECORDING
 from sda_live.command.takes import app
 from sda_live.holding import hold
+from sda_live.takes.words import KINDS, events_of
 from tests.fixtures.small_instrument import loaded
 from tests.fixtures.small_model import small_model
 from tests.fixtures.small_take import GAPS, MARKERS, Performance, performance, write_take
@@ -113,6 +115,7 @@ def test_the_list_goes_on_where_something_is_wrong(studio: Studio) -> None:
 def test_without_takes_the_list_is_empty(studio: Studio) -> None:
     shutil.rmtree(studio.takes)
     assert studio.told("list") == []
+    assert studio.types("list").out == f"there are no takes yet; they belong in {studio.takes}\n"
     assert studio.types("repair").out == "every take is complete\n"
 
 
@@ -130,6 +133,16 @@ def test_a_take_says_what_is_in_it(studio: Studio) -> None:
     assert [one["is"] for one in told["models"]] == ["in the take"] * 3
     assert sum(told["events"].values()) > 5
     assert [one["text"] for one in told["markers"]] == ["here", "and there"]
+
+
+def test_what_happened_once_is_said_so() -> None:
+    assert events_of({"changes": 1, "presets recalled": 2}) == "1 change, 2 presets recalled"
+    assert {kind.__name__ for kind in get_args(Event)} == set(KINDS)
+
+
+def test_what_auto_was_is_said(studio: Studio) -> None:
+    studio.change("morning", compute="auto")
+    assert "computed on cpu" in studio.types("show", "morning").out
 
 
 def test_a_take_says_where_its_models_are(studio: Studio) -> None:
@@ -168,7 +181,7 @@ def test_a_take_that_is_not_the_same_has_an_exit_code_of_its_own(studio: Studio)
     soundfile.write(path, sound, 48000, subtype="PCM_24")
     done = studio.types("verify", "morning", "--jobs", 1)
     assert done.code == 3
-    assert "1 samples differ, by up to 3 steps of 24 bits" in done.out
+    assert "1 sample differs, by up to 3 steps of 24 bits" in done.out
     assert "(frame 5000 of the WAV)" in done.out
     assert "log-mel distance" in done.out
     assert "it was made on" not in done.out
@@ -352,10 +365,36 @@ def test_a_take_that_is_being_recorded_is_left_alone(studio: Studio) -> None:
     studio.change("morning", is_complete=False)
     (studio.takes / "morning" / RECORDING).write_text(f"{os.getpid()}\n".ljust(65536))
     with hold(studio.takes / "morning" / RECORDING):
-        assert "is being recorded right now" in studio.types("repair", "morning").err
-        assert "is being recorded right now" in studio.types("delete", "morning", "--yes").err
-        assert studio.types("repair").out == "every take is complete\n"
+        for command in ("repair", "verify", "export", "delete"):
+            done = studio.types(command, "morning")
+            assert done.code == 3
+            assert "is being recorded right now" in done.err
+            assert "stop the recording first" in done.err
+        assert studio.types("repair").out.splitlines() == [
+            "morning: it is being recorded right now, and left alone",
+            "every other take is complete",
+        ]
+        done = studio.types("show", "morning")
+        assert "state     recording" in done.out
+        assert "events    not known yet" in done.out
+        assert "never finished" not in done.out
     assert "morning: take.json: 0.9 s, complete" in studio.types("repair").out
+
+
+def test_of_a_damaged_take_repair_says_what_it_cannot_do(studio: Studio) -> None:
+    (studio.takes / "morning").rename(studio.takes / "early morning")
+    (studio.takes / "early morning" / SIDECAR).write_text("{}")
+    assert studio.types("repair").out.splitlines() == [
+        "early morning: it is damaged, and cannot be completed; "
+        "`sda-live takes show 'early morning'` says why",
+        "every other take is complete",
+    ]
+
+
+def test_what_is_to_be_typed_can_be_pasted(studio: Studio) -> None:
+    studio.change("morning", is_complete=False)
+    (studio.takes / "morning").rename(studio.takes / "early morning")
+    assert "`sda-live takes repair 'early morning'`" in studio.types("export", "early morning").err
 
 
 def test_a_take_is_deleted_when_that_is_meant(studio: Studio) -> None:
