@@ -70,11 +70,11 @@ class Child:
             return False
         return True
 
-    def end(self) -> None:
-        """Asks it to end, and makes it, when it does not."""
+    def end(self, more_s: float = 0.0) -> None:
+        """Asks it to end, and makes it, when it does not; `more_s` is for one that needs longer."""
         self.send_line("end")
         try:
-            self._process.wait(ENDING_S)
+            self._process.wait(ENDING_S + more_s)
         except subprocess.TimeoutExpired:
             self.kill()
 

@@ -6,6 +6,7 @@ runs in PortAudio's own thread, fills `outdata` (frames, 2), must return within 
 print or take a lock. An exception in it ends the stream; the player then ends and is started again.
 """
 
+import re
 from dataclasses import dataclass
 from time import perf_counter_ns
 from typing import Any
@@ -19,6 +20,11 @@ from sda_live.resample import Resampler
 from sda_live.timeline import Field, Timeline
 
 LARGEST_BLOCK = 8192
+# A device may ask for a large block now and then; one that it has not asked for so long is forgotten.
+REMEMBERED_FRAMES = 10 * SAMPLE_RATE
+# A card's number, which the system gives anew when it is plugged in: ALSA's "(hw:2,0)", Windows' "(2- ".
+_CARD_NUMBER = re.compile(r"(?<=\(hw:)\d+(?=,)|(?<=\()\d+- ")
+LONGEST_MME_NAME = 31  # Windows cuts off the rest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +79,20 @@ def choose(devices: tuple[Device, ...], wanted: Wanted) -> Device:
         meant = [device for device in of_api if device.number == int(wanted.device)]
     else:
         meant = [device for device in of_api if wanted.device.lower() in device.name.lower()]
+        meant = meant or [device for device in of_api if _is_same(device.name, wanted.device)]
     if not meant:
         names = dict.fromkeys(device.name for device in of_api)
         raise SettingError(f"device: got {wanted.device!r}, {nearest(wanted.device, names)}")
     exact = [device for device in meant if device.name.lower() == wanted.device.lower()]
     best = exact or meant
     return next((device for device in best if device.is_default), best[0])
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two names are of one device, but for the number of the card."""
+    is_cut = LONGEST_MME_NAME in (len(one), len(other))
+    one, other = (_CARD_NUMBER.sub("", name.lower()) for name in (one, other))
+    return one == other or (is_cut and (one.startswith(other) or other.startswith(one)))
 
 
 class Stream:
@@ -95,6 +109,7 @@ class Stream:
         self._taken = np.zeros((n_needed, 2), np.float32)
         self._converted = np.zeros((LARGEST_BLOCK, 2), np.float32)
         self._begun_ns, self._ended_ns = 0, 0
+        self._largest, self._largest_before, self._n_since = 0, 0, 0
         try:
             self._stream: Any = sounddevice.OutputStream(
                 samplerate=self.rate,
@@ -140,8 +155,7 @@ class Stream:
                 self._take_converted(outdata[start : start + LARGEST_BLOCK])
                 for start in range(0, n_frames, LARGEST_BLOCK)
             )
-        if timeline[Field.BLOCK_FRAMES] < n_taken:
-            timeline[Field.BLOCK_FRAMES] = n_taken
+        self._tell_largest(n_taken)
         self._begun_ns, self._ended_ns = begun_ns, perf_counter_ns()
         timeline.log_block(self._ended_ns, played, n_taken)
 
@@ -162,7 +176,20 @@ class Stream:
             outdata[:] = played
         return n_taken
 
+    def _tell_largest(self, n_frames: int) -> None:
+        """The largest block of the last ten to twenty seconds; the guard goes by it."""
+        if self._n_since >= REMEMBERED_FRAMES:
+            self._largest_before, self._largest, self._n_since = self._largest, 0, 0
+        self._n_since += n_frames
+        self._largest = max(self._largest, n_frames)
+        self._timeline[Field.BLOCK_FRAMES] = max(self._largest, self._largest_before)
+
     def _count_missed(self, n_frames: int) -> None:
+        """Ours where the block before took too long to fill.
+
+        Otherwise the card, its driver, or a computer too busy to let this thread come: from in here
+        they look the same.
+        """
         was_slow = (self._ended_ns - self._begun_ns) * self.rate > n_frames * 1_000_000_000
         self._timeline.add(Field.N_LATE_PLAYER if was_slow else Field.N_LATE_DEVICE)
 

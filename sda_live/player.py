@@ -79,11 +79,11 @@ def _play(
 def _play_without_a_device(
     timeline: Timeline, playhead: Playhead, order: dict[str, Any], ending: threading.Event, daemon: Any
 ) -> None:
-    from sda_live.sinks import FileKeeper, Sink
+    from sda_live.sinks import Sink, new_file
 
     target = order["device"]
-    file = None if target == "null" else FileKeeper(Path(target.removeprefix("file:")))
-    sink = Sink(timeline, playhead, order["block_frames"], file.keep if file else None)
+    file = None if target == "null" else new_file(Path(target.removeprefix("file:")))
+    sink = Sink(timeline, playhead, order["block_frames"], file.append if file else None)
     _settle_memory()
     _tell(daemon, opened={"name": target}, rate=timeline[Field.DEVICE_RATE])
     sink.play(ending.is_set)

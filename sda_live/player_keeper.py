@@ -8,12 +8,14 @@ Runs on the daemon's desk; it is told what players say and looks when it is aske
 import contextlib
 import json
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
 from sda_core.errors import SdaError
+from sda_core.frames import SAMPLE_RATE
 from sda_live.child import Child, Said
 from sda_live.config import AudioConfig
 from sda_live.device import Device, Wanted, choose
@@ -25,10 +27,13 @@ A_FILE = "file:"  # waits for the engine, however long
 # A device that asks for nothing for so long is gone, whatever it says.
 LONGEST_SILENCE_S = 3.0
 LONGEST_OPENING_S = 15.0
+# One that is killed in the middle of its driver may never end; it does nothing more either.
+LONGEST_DYING_S = 2.0
 PROBING_S = (1.0, 2.0, 2.0, 2.0, 2.0, 2.0, 5.0, 10.0)  # between looks, the last one for good
 # So many deaths in so short a time are the device's fault, not chance.
 MOST_DEATHS = 3
 DEATHS_S = 10.0
+PAUSE_S = 2.0
 
 
 class PlayerKeeper:
@@ -50,7 +55,7 @@ class PlayerKeeper:
         self._probe_at, self._n_probes = 0.0, 0
         self._n_blocks, self._moved_at = 0, 0.0
         self._problem = ""
-        self._is_given_up = False
+        self._given_up_at = 0.0
         self._retry_at = 0.0
         self._name = config.device or "the sound card"
         self.device = ""
@@ -86,8 +91,10 @@ class PlayerKeeper:
         now = monotonic()
         if self._retry_at and now >= self._retry_at:
             self._open(self._target)
+        if self._given_up_at and now - self._given_up_at > LONGEST_DYING_S:
+            self._go_nowhere(f"{self._name} is gone")
         n_blocks = self._timeline[Field.N_BLOCKS]
-        if n_blocks != self._n_blocks or self._target.startswith(A_FILE) or self._is_given_up:
+        if n_blocks != self._n_blocks or self._target.startswith(A_FILE) or self._given_up_at:
             self._n_blocks, self._moved_at = n_blocks, now
             if self.is_open and not self.is_nowhere:
                 self._n_probes = 0
@@ -101,7 +108,7 @@ class PlayerKeeper:
             what = "asks for no sound any more" if self.is_open else "does not open"
             self._fault(f"{self._name} {what}")
             self._player.kill()
-            self._is_given_up, self.is_open = True, False
+            self._given_up_at, self.is_open = monotonic(), False
 
     def _look_for_the_device(self, now: float) -> None:
         if self._probe is not None:
@@ -116,13 +123,13 @@ class PlayerKeeper:
         """Fades out and ends the player."""
         player, self._player = self._player, None
         if player is not None:
-            player.end()
+            player.end(self._timeline[Field.DEVICE_FRAMES] / SAMPLE_RATE)  # it is heard as much later
         if self._probe is not None:
             self._probe.kill()
 
     def _open(self, target: str) -> None:
         self._target = target
-        self._is_given_up, self.is_open = False, False
+        self._given_up_at, self.is_open = 0.0, False
         self._timeline[Field.LEAVE] = 0
         order = {
             "memory": str(self._timeline.path),
@@ -136,7 +143,7 @@ class PlayerKeeper:
             self._player = Child("player", self._queue, json.dumps(order))
         except OSError as error:  # no processes or no memory are left
             self._player = None
-            self._retry_at = monotonic() + PROBING_S[1]
+            self._retry_at = monotonic() + PAUSE_S
             self._fault(f"the player could not be started ({error}); it is tried again")
 
     def _opened(self, facts: Mapping[str, Any]) -> None:
@@ -156,24 +163,31 @@ class PlayerKeeper:
         self.is_open = False
         if exit_code == EXIT_NO_DEVICE:
             self._go_nowhere(self._problem)
-        elif exit_code == EXIT_DEVICE_LOST or self._is_given_up:
+        elif exit_code == EXIT_DEVICE_LOST or self._given_up_at:
             self._go_nowhere(f"{self._name} is gone")
         else:
             now = monotonic()
             self.n_restarts += 1
             self._deaths = [*(at for at in self._deaths if now - at < DEATHS_S), now]
-            if len(self._deaths) >= MOST_DEATHS and self._target != NOWHERE:
-                self._go_nowhere(f"the player of {self._name} keeps ending")
-            else:
+            if len(self._deaths) < MOST_DEATHS:
                 self._fault(f"the player ended (exit code {exit_code}); it is started again")
                 self._open(self._again(self._target))
+            elif self._target != NOWHERE:
+                self._go_nowhere(f"the player of {self._name} keeps ending")
+            else:
+                self._player = None
+                self._retry_at = now + PAUSE_S
+                self._fault(
+                    f"the player keeps ending (exit code {exit_code}); it is tried again every {PAUSE_S:g} s"
+                )
 
     def _again(self, target: str) -> str:
         """The same target; for a file one of another name, so that what is in the first is kept."""
         if not target.startswith(A_FILE):
             return target
         path = Path(self._config.device.removeprefix(A_FILE))
-        return f"{A_FILE}{path.with_stem(f'{path.stem}-{self.n_restarts + 1}')}"
+        others = (path.with_stem(f"{path.stem}-{number}") for number in count(self.n_restarts + 1))
+        return f"{A_FILE}{next(other for other in others if not other.exists())}"
 
     def _go_nowhere(self, why: str) -> None:
         until = " until it is back" if self.device else " until a device is there"
@@ -195,6 +209,7 @@ class PlayerKeeper:
             choose(tuple(Device(**plain) for plain in facts["devices"]), self._wanted)
         except SdaError:
             return
-        if self.is_nowhere and self._player is not None:
-            self._player.end()
+        if self.is_nowhere:
+            if self._player is not None:
+                self._player.end()
             self._open(self._wanted.device)

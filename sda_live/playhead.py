@@ -44,8 +44,9 @@ class Playhead:
         played = timeline[Field.PLAYED]
         n_frames = len(block)
         n_made = self._end(played) - played
-        if n_made < timeline[Field.LEAST_FRAMES]:
-            timeline[Field.LEAST_FRAMES] = n_made
+        depth = timeline[Field.WRITTEN] - played  # also what is behind a break
+        if depth < timeline[Field.LEAST_FRAMES]:
+            timeline[Field.LEAST_FRAMES] = depth
         if self._level == FADE_FRAMES and n_made >= n_frames + FADE_FRAMES and not self._is_told_off():
             timeline[Field.TAKING] = played + n_frames
             timeline.read(played, block)

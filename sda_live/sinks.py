@@ -10,12 +10,11 @@ from time import perf_counter_ns, sleep
 from typing import Any
 
 import numpy as np
-import soundfile
 
 from sda_core.errors import OutputError
-from sda_core.export import LARGEST_WAV_BYTES, whole_numbers
 from sda_core.frames import SAMPLE_RATE
 from sda_live.playhead import FADE_FRAMES, RESERVE_FRAMES, Playhead
+from sda_live.takes.wav_file import WavFile
 from sda_live.timeline import Field, Timeline
 
 BLOCK_FRAMES = 256
@@ -70,28 +69,11 @@ class Sink:
         return made >= len(self._block) + FADE_FRAMES + reserve
 
 
-class FileKeeper:
-    """A WAV file of 24 bits, and another one when it is full; OutputError where it cannot be written."""
-
-    def __init__(self, path: Path, largest_frames: int = LARGEST_WAV_BYTES // 6) -> None:
-        self._path, self._largest_frames = path, largest_frames
-        self._n_files = 0
-        self._open(path)
-
-    def keep(self, block: Any) -> None:
-        self._file.write(whole_numbers(block, 24))
-        self._n_frames += len(block)
-        if self._n_frames >= self._largest_frames:
-            self._file.close()
-            self._open(self._path.with_stem(f"{self._path.stem}-part{self._n_files + 1}"))
-
-    def close(self) -> None:
-        self._file.close()
-
-    def _open(self, path: Path) -> None:
-        self._n_files += 1
-        self._n_frames = 0
-        try:
-            self._file = soundfile.SoundFile(path, "w", SAMPLE_RATE, 2, format="WAV", subtype="PCM_24")
-        except (soundfile.LibsndfileError, OSError, TypeError) as error:
-            raise OutputError(f"cannot write {path}: {error}; choose another place with file:PATH") from error
+def new_file(path: Path) -> WavFile:
+    """A WAV file that is not there yet, to keep blocks in; OutputError where it cannot be written."""
+    try:
+        return WavFile(path)
+    except OSError as error:
+        raise OutputError(
+            f"cannot write {path} ({error.strerror}); choose another place with file:PATH"
+        ) from error

@@ -38,7 +38,7 @@ class Field(IntEnum):
     N_GAPS = auto()
     N_DRY = auto()  # times the timeline ran empty
     N_LATE_PLAYER = auto()  # blocks the device missed because the player was late
-    N_LATE_DEVICE = auto()  # blocks the device missed for its own reasons
+    N_LATE_DEVICE = auto()  # blocks the device missed for another reason than a late player
     BLOCK_FRAMES = auto()  # of a device block, at 48 kHz
     DEVICE_FRAMES = auto()  # latency of the device, at 48 kHz
     DEVICE_RATE = auto()

@@ -2,7 +2,8 @@
 
 24 bit, two channels, 48 kHz. The sizes in its header are brought up to date once a second; whoever finds a
 file whose writer died sets them from its length. Room for the 64-bit sizes of RF64 is kept from the start
-(a `JUNK` chunk), so a file grows past 4 GB without being copied. Called on the recorder's thread.
+(a `JUNK` chunk), so a file grows past 4 GB without being copied. Called on the recorder's thread,
+and on that of a player to a file.
 """
 
 import io

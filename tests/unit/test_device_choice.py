@@ -41,6 +41,37 @@ def test_the_device_that_is_meant(wanted: str, host_api: str, number: int) -> No
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Scarlett 2i2 USB: Audio (hw:2,0)", "Scarlett 2i2 USB: Audio (hw:1,0)"),
+        ("Scarlett 2i2 USB: Audio (hw:2,0)", "Scarlett 2i2 USB: Audio (hw:10,0)"),
+        ("Speakers (Scarlett 2i2 USB)", "Speakers (2- Scarlett 2i2 USB)"),
+        ("Speakers (3- Scarlett 2i2 USB)", "Speakers (12- Scarlett 2i2 USB)"),
+        ("Speakers (Focusrite USB Audio)", "Speakers (2- Focusrite USB Audi"),  # as long as MME lets it be
+        ("Speakers (2- Focusrite USB Audi", "Speakers (Focusrite USB Audio)"),
+    ],
+)
+def test_a_device_that_is_back_under_another_number_is_the_same(before: str, after: str) -> None:
+    devices = (*DEVICES, device(7, after))
+    assert choose(devices, Wanted(device=before, host_api="ALSA")).number == 7
+    assert choose((*devices, device(8, before)), Wanted(device=before)).number == 8, "its own number first"
+
+
+@pytest.mark.parametrize(
+    ("before", "other"),
+    [
+        ("HDA NVidia: HDMI 0 (hw:0,3)", "HDA NVidia: HDMI 0 (hw:0,7)"),
+        ("Speakers (Scarlett 2i2 USB)", "Speakers (Realtek Audio)"),
+        ("Interface 2", "Interface"),
+        ("(hw:2,0)", "HDA Intel PCH: ALC (hw:0,0)"),
+    ],
+)
+def test_another_device_is_another_one(before: str, other: str) -> None:
+    with pytest.raises(SettingError):
+        choose((*DEVICES, device(7, other)), Wanted(device=before))
+
+
+@pytest.mark.parametrize(
     ("devices", "wanted", "host_api", "why"),
     [
         (DEVICES, "HDNI", "", "device: got 'HDNI', did you mean 'HDMI'"),

@@ -252,6 +252,19 @@ def test_the_least_depth_is_kept(player: Player) -> None:
     assert player.timeline[Field.LEAST_FRAMES] == min(depths)
 
 
+def test_the_least_depth_counts_what_is_behind_a_break(player: Player) -> None:
+    """After an engine was started again there is a break ahead, and all the sound behind it."""
+    timeline = player.timeline
+    player.settle()
+    player.make(4)
+    timeline[Field.BREAK_AT] = timeline[Field.WRITTEN]
+    player.make(20)
+    timeline[Field.LEAST_FRAMES] = NEVER
+    while timeline[Field.PLAYED] <= timeline[Field.BREAK_AT]:
+        player.take(100)
+    assert timeline[Field.LEAST_FRAMES] > 18 * HOP
+
+
 def test_a_gap_survives_its_player(timeline: Timeline) -> None:
     """A player that is replaced while it is silent leaves one gap, from its fade to the whole sound after."""
     player = Player(timeline)

@@ -1,5 +1,6 @@
 """Sinks: a file that is what was given, rounded to 24 bits, and time that goes by the clock."""
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from sda_core.errors import OutputError
 from sda_core.frames import HOP, SAMPLE_RATE
 from sda_live import sinks
 from sda_live.playhead import Playhead
-from sda_live.sinks import FileKeeper, Sink
+from sda_live.sinks import Sink, new_file
+from sda_live.takes.wav_file import HEADER_BYTES
 from sda_live.timeline import Field, Timeline, create_timeline
 
 
@@ -20,10 +22,10 @@ def noise(n_frames: int) -> np.ndarray:
 
 def test_a_file_holds_what_it_was_given_in_24_bits(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
-    file = FileKeeper(path)
+    file = new_file(path)
     blocks = [noise(256), np.zeros((64, 2), np.float32), noise(1000)]
     for block in blocks:
-        file.keep(block)
+        file.append(block)
     file.close()
     given = np.concatenate(blocks).astype(np.float64)
     assert soundfile.info(path).subtype == "PCM_24"
@@ -33,21 +35,25 @@ def test_a_file_holds_what_it_was_given_in_24_bits(tmp_path: Path) -> None:
     assert np.array_equal(back // 256, np.rint(given * 2**23))
 
 
-def test_a_file_that_is_full_is_followed_by_another(tmp_path: Path) -> None:
-    file = FileKeeper(tmp_path / "take.wav", largest_frames=1000)
-    sound = noise(2600)
-    for start in range(0, len(sound), 100):
-        file.keep(sound[start : start + 100])
+def test_a_file_whose_player_is_killed_says_how_long_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "take.wav"
+    file = new_file(path)
+    for _ in range(400):
+        file.append(noise(256))
+    seen = soundfile.info(path).frames  # as it stands there, with nothing closed
+    assert 400 * 256 - SAMPLE_RATE < seen <= 400 * 256
+    with path.open("rb") as there:
+        (said,) = struct.unpack("<I", there.read(HEADER_BYTES)[-4:])
+    assert said == seen * 6
     file.close()
-    parts = [soundfile.read(tmp_path / name)[0] for name in ("take.wav", "take-part2.wav", "take-part3.wav")]
-    assert [len(part) for part in parts] == [1000, 1000, 600]
-    assert np.abs(np.concatenate(parts) - sound).max() < 2**-23
 
 
-@pytest.mark.parametrize("name", ["none/take.wav", "."])
+@pytest.mark.parametrize("name", ["none/take.wav", ".", "yesterday.wav"])
 def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "yesterday.wav").write_bytes(b"sound")
     with pytest.raises(OutputError, match=r"cannot write .*; choose another place"):
-        FileKeeper(tmp_path / name)
+        new_file(tmp_path / name)
+    assert (tmp_path / "yesterday.wav").read_bytes() == b"sound"
 
 
 class World:
