@@ -41,9 +41,26 @@ def create(folder: Path, purpose: str, n_bytes: int) -> Path:
 
 
 def attach(path: Path) -> mmap.mmap:
-    """The memory of an existing file. It stays mapped when the file is deleted."""
-    with path.open("r+b") as file:
+    """The memory of a file, also of one that was deleted while its owner lives, where the system is Linux.
+
+    At the end of a login, systemd deletes what that user has in shared memory; what is mapped stays.
+    """
+    try:
+        file = path.open("r+b")
+    except FileNotFoundError:
+        file = (_held_by_owner(path) or path).open("r+b")
+    with file:
         return mmap.mmap(file.fileno(), 0)
+
+
+def _held_by_owner(path: Path) -> Path | None:
+    """The deleted file among those that its owner has open; None where there is none, or no way to look."""
+    named = _NAME.fullmatch(path.name)
+    with contextlib.suppress(OSError):
+        for held in Path("/proc", named[1] if named else "self", "fd").iterdir():
+            if os.readlink(held) == f"{path} (deleted)":
+                return held
+    return None
 
 
 def delete(path: Path) -> None:

@@ -1,6 +1,8 @@
 """Shared memory: one file for one purpose, seen by all, and swept away when its owner is dead."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,24 @@ def test_all_who_attach_see_the_same(tmp_path: Path) -> None:
     path.unlink()
     one[0] = 3
     assert (other[0], other[9_999]) == (3, 7)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems show no files that were deleted")
+def test_a_file_that_somebody_deleted_is_found_while_its_owner_lives(tmp_path: Path) -> None:
+    path = create(tmp_path, "test", 100)
+    one = attach(path)
+    one[0] = 7
+    path.unlink()
+    program = (
+        "import sys; from pathlib import Path; from sda_live.shared_memory import attach;"
+        "memory = attach(Path(sys.argv[1])); memory[1] = memory[0] + 1"
+    )
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", program, str(path)], check=True, cwd=root)
+    assert one[1] == 8
+    one.close()
+    with pytest.raises(FileNotFoundError):
+        attach(path)
 
 
 def test_a_place_without_room_is_refused_and_left_clean(tmp_path: Path) -> None:
