@@ -119,6 +119,11 @@ class Ahead:
         """Closed events to be taken at one hop, those with a delay so much later."""
         self._timed += timed
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether something is wanted that has not been taken yet."""
+        return bool(self._wishes or self._timed)
+
     def pairs(self) -> tuple[Pair, ...]:
         """Every pair that may be put back."""
         return (*self._pairs, self._head)
@@ -139,7 +144,7 @@ class Ahead:
         self._forget(timeline[Field.PLAYED])
         timeline[Field.GUARD_FRAMES] = self._guard.frames(timeline[Field.BLOCK_FRAMES])
         timeline[Field.TARGET_FRAMES] = self._target
-        if (self._wishes or self._timed) and self._may_change():
+        if self.is_asked and self._may_change():
             self._change()
             return 0.0
         depth, target = self._head.frame - timeline[Field.PLAYED], self._target

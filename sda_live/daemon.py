@@ -140,6 +140,7 @@ class Daemon:
             self._repertoire.paths,
             self._config.start.compute,
             self._fault,
+            lambda content_hash: self._recorder.model(content_hash),
         )
         self._player = PlayerKeeper(self._timeline, audio, self._queue, self._log, self._fault)
         self._recorder = Recorder(
@@ -266,6 +267,8 @@ class Daemon:
         elif "accepted" in facts:
             frame, plain = facts["accepted"]
             self._accepted(frame, event_from_json(plain))
+        elif "taken" in facts:
+            self._line.taken(facts["taken"])
         elif "until" in facts:
             self._until = max(self._until, facts["until"])
             self._recorder.until(self._until)
@@ -427,5 +430,5 @@ def _check_free(device: str, journal: Path | None) -> None:
     """Refuses to write over what is there: it may be yesterday's performance."""
     file = Path(device.removeprefix(A_FILE)) if device.startswith(A_FILE) else None
     for path in (file, journal):
-        if path is not None and path.is_file() and path.stat().st_size:
+        if path is not None and path.is_file():
             raise OutputError(f"{path} is there already; choose another name, or delete it")

@@ -1,9 +1,9 @@
 """The engine: a process of its own that makes the sound.
 
-Started by the daemon as `python -m sda_live.engine`. Its main thread renders ahead and nothing else. Three
+Started by the daemon as `python -m sda_live.engine`. Its main thread renders ahead and nothing else. Four
 small threads stand around it: one reads what the daemon sends (a JSON value a line), one prepares models,
-one tells the daemon what was accepted or refused; all of them mostly sleep, or work in C. When its input
-ends the daemon is gone: the engine ends too.
+one tells the daemon what was accepted or refused, one saves pairs; all of them mostly sleep, or work in C.
+When its input ends the daemon is gone: the engine ends too.
 
     daemon -> what to begin with, then
               {"wishes": [...]}             controls that moved: as soon as possible, all at one hop
@@ -37,14 +37,13 @@ from sda_core.events import Changed, Event, ModelLoaded, Restarted, event_from_j
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.model_file import load_model
 from sda_core.parameters import SLIDER_PATHS, TABLE, Kind
-from sda_core.playing_file import playing_to_bytes
 from sda_core.render import Renderer
-from sda_core.saving import cannot_save
 from sda_core.state import PAD_PATHS, State, apply, state_from_json
 from sda_core.voice_model import VoiceModel, prepare
 from sda_live import shared_memory
 from sda_live.ahead import Ahead, ChangeFailed, Pair, Timed
 from sda_live.guard import Guard
+from sda_live.pair_saver import PairSaver
 from sda_live.priority import come_first
 from sda_live.timeline import Field, Timeline
 from sda_live.wishes import wishes_from_json
@@ -88,6 +87,8 @@ class Reports:
         os.dup2(2, 1)  # what others print must not get in between
         self._sender = threading.Thread(target=self._send, name="reports", daemon=True)
         self._sender.start()
+        self._saver = PairSaver(self.tell)
+        self._line = self._told_line = 0
 
     def tell(self, **facts: Any) -> None:
         self._lines.put(facts)
@@ -101,33 +102,32 @@ class Reports:
         self._lines.put({"accepted": (frame, event)})
 
     def pair(self, pair: Pair, path: Path) -> None:
-        """Saves what is playing at a boundary; told when it is done, in its turn."""
-        self._lines.put({"pair": (pair, path)})
+        """Saves what is playing at a boundary, beside everything else; told when it is done."""
+        self._saver.save(pair, path)
+
+    def until(self, frame: int) -> None:
+        """Everything before a frame is settled, and has been told; but for a pair, which goes first."""
+        self.tell(until=self._saver.limited(frame))
+
+    def heard(self, line: int) -> None:
+        """A line has come; 0 is one that nobody waits for."""
+        self._line = line or self._line
+
+    def taken(self) -> None:
+        """Everything that came has been taken, and told: the daemon need not say it again."""
+        if self._line > self._told_line:
+            self._told_line = self._line
+            self.tell(taken=self._line)
 
     def _send(self) -> None:
         while facts := self._lines.get():
             if "accepted" in facts:
                 frame, event = facts["accepted"]
                 facts = {"accepted": [frame, event_to_json(event)]}
-            elif "pair" in facts:
-                facts = _saved(*facts["pair"])
             self._out.write(json.dumps(facts) + "\n")
 
     def refused(self, number: int, why: str) -> None:
         self.tell(refused=why, number=number)
-
-
-def _saved(pair: Pair, path: Path) -> dict[str, Any]:
-    """What is playing at a boundary, as a file; and what the daemon is told of it."""
-    try:
-        partial = path.with_suffix(".partial")
-        partial.write_bytes(playing_to_bytes(pair.playing))
-        partial.replace(path)
-    except OSError as error:
-        return {"unpaired": str(cannot_save(path, error))}
-    except Exception as error:  # noqa: BLE001 - the daemon must go on being told of everything else
-        return {"unpaired": f"cannot save what is playing ({described(error)})"}
-    return {"paired": pair.frame, "file": str(path)}
 
 
 class Inbox:
@@ -267,7 +267,7 @@ def _run(
         inbox.arrived.clear()
         if ahead.settled.frame - told >= TELLING_FRAMES:
             told = ahead.settled.frame
-            reports.tell(until=told)
+            reports.until(told)
         while inbox.orders:
             _take(inbox.orders.popleft(), ahead, loader, reports)
         try:
@@ -283,6 +283,8 @@ def _run(
             _after_a_fault(ahead, reports, n_faults)
             continue
         n_faults = 0
+        if not ahead.is_asked:
+            reports.taken()
         if (
             rest_s
             and timeline[Field.PLAYED] - pruned_at > PRUNING_FRAMES
@@ -297,12 +299,13 @@ def _run(
 
 
 def _take(order: dict[str, Any], ahead: Ahead, loader: Loader, reports: Reports) -> None:
+    reports.heard(order.get("line", 0))
     if "wishes" in order:
         ahead.wish(wishes_from_json(order["wishes"]))
     elif "pair" in order:
         reports.pair(ahead.settled, Path(order["pair"]))
     elif "until" in order:
-        reports.tell(until=ahead.settled.frame)
+        reports.until(ahead.settled.frame)
     elif "models" in order:  # also where it needs none: what is ordered is done in order
         loader.load(order)
     else:
@@ -345,7 +348,7 @@ def _prune(bank: Bank, ahead: Ahead) -> None:
 def _load_all(
     state: State, models: Mapping[str, str], bank: Bank, device: torch.device | None, reports: Reports
 ) -> tuple[ModelLoaded, ...]:
-    """Prepares the models of a State; what empties the slots of those that could not be."""
+    """Prepares the models of a State, and those needed soon; what empties the slots that lack theirs."""
     emptied = []
     for slot, model in enumerate(state.slots, start=1):
         try:
@@ -354,6 +357,12 @@ def _load_all(
         except SdaError as error:
             reports.refused(0, f"slot {slot} is empty now: {error}")
             emptied.append(ModelLoaded(slot=slot, model=None))
+    of_slots = {model.content_hash for model in state.models}
+    for content_hash in models.keys() - of_slots:
+        try:
+            load_into(bank, content_hash, Path(models[content_hash]), device)
+        except SdaError as error:
+            reports.refused(0, str(error))
     return tuple(emptied)
 
 

@@ -2,18 +2,21 @@
 
 Meanwhile the player plays out what is there, fades, and fades in again. An engine that stands still is ended
 and counts as dead. When engines die again and again, and none has played steadily between, the last State
-must be to blame: then the next one begins with the models alone. Runs on the daemon's desk.
+must be to blame: then the next one begins with the models alone. A model whose file was exchanged or deleted
+meanwhile is loaded from the copy that was put aside. Runs on the daemon's desk.
 """
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
-from sda_core.events import ModelLoaded, Restarted, event_to_json
+from sda_core.events import ModelLoaded, Restarted, SlotModel, event_to_json
 from sda_core.frames import boundary, seconds_to_frames
 from sda_core.state import State, state_to_json
+from sda_core.take_models import by_hash
 from sda_live.child import Child, Said
 from sda_live.config import AudioConfig
 from sda_live.engine_line import EngineLine
@@ -38,9 +41,12 @@ class EngineKeeper:
         paths: Mapping[str, Path],
         compute: str,
         fault: Callable[[str], None],
+        put_aside: Callable[[str], Path | None],
     ) -> None:
+        """`paths`: the library's files by content hash; `put_aside` knows the copy of one that was loaded."""
         self._timeline, self._config, self._line = timeline, config, line
         self._queue, self._paths, self._compute, self._fault = queue, paths, compute, fault
+        self._put_aside = put_aside
         self._engine: Child | None = None
         self._n_deaths = 0  # of engines that did not become steady
         self._ready_at: float | None = None  # the engine there is
@@ -67,15 +73,11 @@ class EngineKeeper:
         timeline[Field.IS_READY] = 0
         timeline[Field.BREAK_AT] = timeline[Field.WRITTEN]
         self._engine = None
-        self._line.connect(None)
         now = monotonic()
         was_steady = self._ready_at is not None and now - self._ready_at >= STEADY_S
         self._n_deaths = 1 if was_steady else self._n_deaths + 1
-        again = (
-            ""
-            if self._n_deaths < MOST_DEATHS
-            else f" in {PATIENCE_S:g} s, with all parameters at their defaults"
-        )
+        self._line.disconnect(forgets=self._is_reset)
+        again = f" in {PATIENCE_S:g} s, with all parameters at their defaults" if self._is_reset else ""
         self._fault(f"the engine ended (exit code {exit_code}); it is started again{again}")
         self._start_at = now + (PATIENCE_S if again else 0.0)
         self.look()
@@ -102,7 +104,7 @@ class EngineKeeper:
 
     def end(self) -> None:
         engine, self._engine = self._engine, None
-        self._line.connect(None)
+        self._line.disconnect()
         if engine is not None:
             engine.kill()
 
@@ -115,15 +117,19 @@ class EngineKeeper:
         undone = [
             entry for entry in self._following.forget_from(written) if not isinstance(entry[1], Restarted)
         ]
-        is_reset = self._n_deaths >= MOST_DEATHS
-        if undone and not is_reset:  # before the line is connected: it goes before what was wished since
-            again = [[event_to_json(event), frame - written] for frame, event in undone]
+        loads: list[SlotModel] = []
+        if undone and not self._is_reset:
+            self._line.again({"do": [[event_to_json(event), frame - written] for frame, event in undone]})
             loads = [event.model for _, event in undone if isinstance(event, ModelLoaded) and event.model]
-            models = {model.content_hash: str(self._paths[model.content_hash]) for model in loads}
-            self._line.order({"do": again, "models": models})
-        self._launch(self._following.newest, written, is_restart=True, is_reset=is_reset)
+        self._launch(self._following.newest, written, loads, is_restart=True)
 
-    def _launch(self, state: State, frame: int, *, is_restart: bool, is_reset: bool = False) -> None:
+    @property
+    def _is_reset(self) -> bool:
+        """Whether the next engine begins with the models alone."""
+        return self._n_deaths >= MOST_DEATHS
+
+    def _launch(self, state: State, frame: int, more: Iterable[SlotModel] = (), *, is_restart: bool) -> None:
+        """An engine that goes on with a State; `more` models it will need beside those of the State."""
         try:
             engine = Child("engine", self._queue)
         except OSError as error:  # no processes or no memory are left
@@ -136,13 +142,27 @@ class EngineKeeper:
             {
                 "memory": str(self._timeline.path),
                 "state": state_to_json(state),
-                "models": {content_hash: str(path) for content_hash, path in self._paths.items()},
+                "models": self._files_of((*state.models, *more)),
                 "frame": boundary(frame),
                 "compute": self._compute,
                 "is_restart": is_restart,
-                "is_reset": is_reset,
+                "is_reset": is_restart and self._is_reset,
                 "target_frames": seconds_to_frames(self._config.depth_ms / 1000),
                 "guard_frames": seconds_to_frames(self._config.guard_ms / 1000),
             }
         )
         self._line.connect(engine)
+
+    def _files_of(self, models: Iterable[SlotModel]) -> dict[str, str]:
+        """Where an engine finds models, by content hash."""
+        found = {model.content_hash: model for model in models}
+        return {content_hash: str(self._file_of(model)) for content_hash, model in found.items()}
+
+    def _file_of(self, model: SlotModel) -> Path:
+        """The library's file; where that is not the model any more, the copy, if there is one."""
+        path, copy = self._paths[model.content_hash], self._put_aside(model.content_hash)
+        if copy is None or model.content_hash in by_hash([path]):
+            return path
+        what = "is another model now" if os.path.exists(path) else "is gone"
+        self._fault(f"{path} {what}; {model.name} plays on, from the copy that was made when it was loaded")
+        return copy

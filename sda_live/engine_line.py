@@ -2,13 +2,14 @@
 
 Doors call `wish` from their own threads and never wait. One thread sends. While it waits (the engine was
 stopped, or is being started) continuous values coalesce, edges queue; beyond a bound the oldest edges are
-dropped, counted and shown.
+dropped, counted and shown. What the music needs is kept until the engine has taken it, which it says with the
+number of the line: what one has read and not taken is said to the next. An order that somebody waits for
+(it has a number), or will ask for anew, goes with the engine that it was given to.
 """
 
-import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sda_live.child import Child
@@ -18,22 +19,46 @@ from sda_live.wishes import AnyWish, Gathering, wishes_to_json
 PAUSE_S = 0.001
 MOST_WISHES = 20_000
 
+Order = Mapping[str, Any]
+
 
 class EngineLine:
-    """Goes on across engines: what could not be said to one is said to the next."""
+    """Goes on across engines."""
 
     def __init__(self) -> None:
         self._gathering = Gathering()
-        self._orders: list[dict[str, Any]] = []
+        self._orders: list[Order] = []
+        self._said: list[Order] = []  # and not taken yet, the oldest first
+        self._n_said = 0
         self._engine: Child | None = None
         self._condition = threading.Condition()
         self.n_dropped = 0
         threading.Thread(target=self._send_on, name="engine line", daemon=True).start()
 
-    def connect(self, engine: Child | None) -> None:
+    def connect(self, engine: Child) -> None:
         with self._condition:
             self._engine = engine
             self._condition.notify()
+
+    def disconnect(self, *, forgets: bool = False) -> None:
+        """The engine has ended: what it had not taken is for the next one, or is forgotten."""
+        with self._condition:
+            self._engine = None
+            if forgets:
+                self.n_dropped += sum(len(order.get("wishes", ())) for order in self._said)
+                self._said = []
+            self._orders = [order for order in (*self._said, *self._orders) if _outlives(order)]
+            self._said = []
+
+    def again(self, order: Order) -> None:
+        """For the next engine before everything else: an older one had accepted it."""
+        with self._condition:
+            self._orders.insert(0, order)
+
+    def taken(self, line: int) -> None:
+        """The engine has taken everything up to this line."""
+        with self._condition:
+            self._said = [order for order in self._said if order["line"] > line]
 
     def wish(self, wishes: Sequence[AnyWish]) -> None:
         with self._condition:
@@ -41,37 +66,41 @@ class EngineLine:
             self.n_dropped += self._gathering.shorten(MOST_WISHES)
             self._condition.notify()
 
-    def order(self, order: dict[str, Any]) -> None:
+    def order(self, order: Order) -> None:
         """Anything else for the engine, in order."""
         with self._condition:
-            if wishes := self._gathering.take():  # they came before
-                self._orders.append({"wishes": wishes_to_json(wishes)})
+            self._take_wishes()  # they came before
             self._orders.append(order)
             self._condition.notify()
+
+    def _take_wishes(self) -> None:
+        if wishes := self._gathering.take():
+            self._orders.append({"wishes": wishes_to_json(wishes)})
 
     def _send_on(self) -> None:
         while True:
             with self._condition:
                 self._condition.wait_for(lambda: self._engine and (self._orders or len(self._gathering)))
-                engine, orders = self._engine, self._orders
-                wishes = self._gathering.take()
+                self._take_wishes()
+                engine, orders = self._engine, [self._numbered(order) for order in self._orders]
                 self._orders = []
-            if engine is None:
-                continue
-            while orders and engine.send(orders[0]):
-                orders.pop(0)
-            is_said = not orders
-            if is_said and wishes:
-                is_said = engine.send_line(json.dumps({"wishes": wishes_to_json(wishes)}))
-            if not is_said:
-                self._put_back(engine, orders, wishes)
+                self._said += [order for order in orders if "line" in order]
+            if engine is not None and not all(map(engine.send, orders)):  # up to the first that fails
+                self._has_ended(engine)
             time.sleep(PAUSE_S)
 
-    def _put_back(self, engine: Child, orders: list[dict[str, Any]], wishes: Sequence[AnyWish]) -> None:
-        """What an engine that has ended did not take, for the next one."""
+    def _numbered(self, order: Order) -> Order:
+        if not _outlives(order):
+            return order
+        self._n_said += 1
+        return {**order, "line": self._n_said}
+
+    def _has_ended(self, engine: Child) -> None:
         with self._condition:
-            self._orders = orders + self._orders
-            later = self._gathering.take()
-            self._gathering.add((*wishes, *later))
             if self._engine is engine:
                 self._engine = None
+
+
+def _outlives(order: Order) -> bool:
+    """Whether an order is for whatever engine there is."""
+    return ("wishes" in order or "do" in order) and "number" not in order

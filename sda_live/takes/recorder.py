@@ -130,6 +130,10 @@ class Recorder:
         heard = self._timeline[Field.HEARD]
         self._queue.put((heard, order))
 
+    def model(self, content_hash: str) -> Path | None:
+        """The copy of a model that was loaded, if there was room for one."""
+        return self._scratch.model(content_hash)
+
     def close(self) -> None:
         """Writes what is left, completes the take, and removes the scratch; waits, but not for ever."""
         take = self._take

@@ -1,9 +1,10 @@
 """One take as it is being written: sound, journal, gaps, checkpoints, models, in a folder of its own.
 
 What a sound needs is on disk before the sound is: its events, its gap. So the length of the WAV is the truth
-about a take whose writer died, and `sda-live takes repair` has little to do. While it is written nobody waits
-for the disk, and the lock of `recording.pid` is held. Made and called by the recorder, on its thread; every
-OSError is the caller's affair.
+about a take whose writer died, and `sda-live takes repair` has little to do. A file that only grows is whole
+as far as it goes, also after a power cut; `take.json` is replaced, and without being forced to the disk
+first it could be empty then. While a take is written the lock of `recording.pid` is held. Made and called by
+the recorder, on its thread, which may wait for the disk; every OSError is the caller's affair.
 """
 
 import io
@@ -125,6 +126,8 @@ class TakeWriter:
             self._journal.write(end_to_line(made_frame_at(facts, facts.n_frames) - facts.first_frame))
             self._journal.close()
             self._wav.close(cues)
+            for name in (JOURNAL, WAV):  # a take that says that it is complete is
+                _force(self.folder / name)
             save_bytes(self.folder / SIDECAR, _text_of(facts))
             self.facts = facts
         finally:
@@ -148,7 +151,12 @@ class TakeWriter:
 
     def _write_facts(self) -> None:
         text = _text_of(self.facts)
-        _put(self.folder / SIDECAR, lambda partial: partial.write_bytes(text))
+
+        def write(partial: Path) -> None:
+            partial.write_bytes(text)
+            _force(partial)
+
+        _put(self.folder / SIDECAR, write)
 
 
 def link(file: Path, place: Path) -> None:
@@ -167,7 +175,7 @@ def copy(file: Path, place: Path) -> None:
 
 
 def _put(place: Path, write: Callable[[Path], object]) -> None:
-    """What `write` makes of a path has its place when it is whole; nobody waits until it is on the disk."""
+    """What `write` makes of a path has its place when it is whole."""
     partial = place.with_name(f"{place.name}.partial")
     try:
         write(partial)
@@ -176,6 +184,12 @@ def _put(place: Path, write: Callable[[Path], object]) -> None:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
         raise
+
+
+def _force(path: Path) -> None:
+    """Waits until what a file holds is on the disk: 0.4 ms, beside a copy of gigabytes up to 40."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _number() -> str:

@@ -199,6 +199,26 @@ def test_an_engine_that_is_killed_goes_on_where_it_was_and_the_journal_is_exact(
     assert assert_journal_was_heard(heard, journal, up_to=n_heard) == n_heard - n_gaps
 
 
+def test_what_is_asked_of_an_engine_that_stands_still_is_done_by_the_next(tmp_path: Path) -> None:
+    with playing(tmp_path, models=("glass",)) as instrument, Heard(instrument.timeline) as heard:
+        heard.wait_for_sound()
+        engine = instrument.children()["engine"]
+        os.kill(engine, signal.SIGSTOP)
+        instrument.send("/sda/slider1", 0.9)
+        instrument.send("/sda/preset_store", 3)
+        instrument.send("/sda/slider2", 0.1)
+        time.sleep(0.5)  # they are in its pipe, and nobody reads them
+        os.kill(engine, signal.SIGKILL)
+        until(lambda: instrument.children().get("engine", engine) != engine, "another engine")
+        until(lambda: instrument.value("slider2") == pytest.approx(0.1), "the last of it")
+        assert instrument.value("slider1") == pytest.approx(0.9)
+        assert instrument.status()["faults"]["dropped_wishes"] == 0
+        instrument.wait_frames(SECOND)
+        instrument.end()
+    stored = [event for _, event in instrument.journal().entries if isinstance(event, PresetStored)]
+    assert [event.number for event in stored] == [3]
+
+
 @pytest.mark.parametrize("when", ["while it starts", "while it plays"])
 def test_an_engine_that_cannot_render_is_started_until_it_can(tmp_path: Path, when: str) -> None:
     environment = with_faults(os.environ, "engine:step-raises-always", trigger=tmp_path / "now")
@@ -305,7 +325,7 @@ def test_a_device_that_vanishes_and_comes_back(card: JackServer, on_card: tuple[
     assert any(port.startswith("PortAudio") for port in card.ports())
 
 
-def test_a_model_file_that_is_deleted_is_missed_only_by_a_new_engine(tmp_path: Path) -> None:
+def test_a_model_whose_file_is_deleted_is_missed_only_when_it_is_loaded_anew(tmp_path: Path) -> None:
     library = tmp_path / "models"
     library.mkdir()
     mine = library / "mine.safetensors"
@@ -325,6 +345,6 @@ def test_a_model_file_that_is_deleted_is_missed_only_by_a_new_engine(tmp_path: P
         os.kill(engine, signal.SIGKILL)
         until(lambda: instrument.children().get("engine", engine) != engine, "another engine")
         until(lambda: instrument.timeline[Field.IS_READY], "that it is ready")
-        once(instrument, "slot 1 is empty now", "mine.safetensors")
+        once(instrument, "mine.safetensors is gone", "plays on, from the copy")
         is_playing_on(instrument, heard)
-        assert [slot["model"] for slot in instrument.status()["slots"]] == ["", "glass", "choir", ""]
+        assert [slot["model"] for slot in instrument.status()["slots"]] == ["breath", "glass", "choir", ""]

@@ -220,6 +220,25 @@ def test_a_folder_made_unwritable_is_said(tmp_path: Path) -> None:
         (tmp_path / "takes").unlink()
 
 
+def test_a_disk_that_stands_still_holds_up_no_answer(tmp_path: Path) -> None:
+    """A pipe that nobody reads is in the place where the pair of the take's beginning is saved."""
+    file = tmp_path / "config.toml"
+    file.write_text("[takes]\nkeep_minutes = 0\n", encoding="utf-8")
+    with playing(tmp_path, "--config", str(file)) as instrument:
+        scratch = takes_of(instrument) / f".scratch-{instrument.process.pid}"
+        until(scratch.is_dir, "scratch")
+        pipe = scratch / "pair0.partial"
+        os.mkfifo(pipe)
+        instrument.send("/sda/record/start", "one")
+        instrument.wait_frames(SAMPLE_RATE // 4)
+        instrument.send("/sda/weight1", 0.25)
+        until(lambda: instrument.value("weight1") == 0.25, "weight")
+        instrument.ask("/sda/clear", 1, wanted="/sda/done")
+        assert not instrument.lines("recording 'one'")
+        pipe.read_bytes()
+        instrument.said("recording 'one'")
+
+
 def test_the_journal_of_a_take_is_its_own(tmp_path: Path) -> None:
     """Two takes of one evening hold each what happened in it."""
     with recording(tmp_path, seconds=1) as instrument:

@@ -41,6 +41,11 @@ class Engine:
             assert self._changed.wait_for(lambda: facts in self.heard, PATIENCE_S), self.heard
 
     @property
+    def said(self) -> list[dict[str, Any]]:
+        """What was heard, without the numbers of the lines."""
+        return [{name: facts[name] for name in facts if name != "line"} for facts in self.heard]
+
+    @property
     def wishes(self) -> list[list[Any]]:
         return [wish for facts in self.heard for wish in facts.get("wishes", ())]
 
@@ -75,17 +80,16 @@ def test_while_an_engine_does_not_listen_wishes_become_few(line: EngineLine) -> 
 
 
 def test_what_was_said_to_none_is_said_to_the_next(line: EngineLine) -> None:
-    line.connect(None)
     line.wish([Wish(path="slot1", value=0)])
     line.order({"do": [1]})
     line.order({"do": [2]})
     engine = Engine()
     line.connect(engine)  # type: ignore[arg-type]
-    engine.wait_for({"do": [2]})
-    assert engine.heard == [{"wishes": [["slot1", 0, 0]]}, {"do": [1]}, {"do": [2]}]
+    engine.wait_for({"do": [2], "line": 3})
+    assert engine.said == [{"wishes": [["slot1", 0, 0]]}, {"do": [1]}, {"do": [2]}]
 
 
-def test_what_a_dead_engine_did_not_take_goes_to_the_next(line: EngineLine) -> None:
+def test_what_a_dead_engine_did_not_read_goes_to_the_next(line: EngineLine) -> None:
     """Between the end of an engine and the news of it."""
     dead = Engine(listens=False, is_alive=False)
     line.connect(dead)  # type: ignore[arg-type]
@@ -94,10 +98,68 @@ def test_what_a_dead_engine_did_not_take_goes_to_the_next(line: EngineLine) -> N
     line.order({"do": [2]})
     line.wish([Wish(path="slot1", value=0)])
     dead.listens.set()
+    line.disconnect()
     engine = Engine()
     line.connect(engine)  # type: ignore[arg-type]
-    engine.wait_for({"wishes": [["slot1", 0, 0]]})
-    assert [facts for facts in engine.heard if "do" in facts] == [{"do": [1]}, {"do": [2]}]
+    line.order(LAST)
+    engine.wait_for(LAST)
+    assert engine.said == [{"do": [1]}, {"do": [2]}, {"wishes": [["slot1", 0, 0]]}, LAST]
+
+
+def test_what_an_engine_read_and_did_not_take_is_said_to_the_next(line: EngineLine) -> None:
+    """With what the one before had accepted, and what was wished since, around it."""
+    first, second = Engine(), Engine()
+    line.connect(first)  # type: ignore[arg-type]
+    for number, value in enumerate((1.0, 2.0, 3.0), start=1):
+        line.wish([slider(value)])
+        first.wait_for({"wishes": [["slider1", value, 0]], "line": number})
+    line.taken(1)
+    line.disconnect()
+    line.wish([slider(9)])
+    line.again({"do": ["again"]})
+    line.connect(second)  # type: ignore[arg-type]
+    line.order(LAST)
+    second.wait_for(LAST)
+    wishes = [{"wishes": [["slider1", value, 0]]} for value in (2.0, 3.0, 9)]
+    assert second.said == [{"do": ["again"]}, *wishes, LAST]
+    line.taken(max(facts.get("line", 0) for facts in second.heard))
+    third = Engine()
+    line.disconnect()
+    line.connect(third)  # type: ignore[arg-type]
+    line.order(LAST)
+    third.wait_for(LAST)
+    assert third.said == [LAST]
+    assert line.n_dropped == 0
+
+
+def test_an_order_that_somebody_waits_for_ends_with_its_engine(line: EngineLine) -> None:
+    """He is told so, and asks again himself."""
+    dead = Engine(listens=False, is_alive=False)
+    line.connect(dead)  # type: ignore[arg-type]
+    line.order({"number": 1, "do": [], "models": {}})
+    assert dead.reached.wait(PATIENCE_S)
+    line.order({"number": 2, "do": [], "models": {}})
+    line.order({"until": 0})
+    line.wish([slider(1)])
+    line.disconnect()
+    dead.listens.set()
+    line.order({"number": 3, "do": [], "models": {}})
+    engine = Engine()
+    line.connect(engine)  # type: ignore[arg-type]
+    engine.wait_for({"number": 3, "do": [], "models": {}})
+    assert engine.said == [{"wishes": [["slider1", 1, 0]]}, {"number": 3, "do": [], "models": {}}]
+
+
+def test_what_may_be_to_blame_is_forgotten_and_counted(line: EngineLine) -> None:
+    dead, engine = Engine(), Engine()
+    line.connect(dead)  # type: ignore[arg-type]
+    line.wish([slider(1), Wish(path="slot1", value=0)])
+    dead.wait_for({"wishes": [["slider1", 1, 0], ["slot1", 0, 0]], "line": 1})
+    line.disconnect(forgets=True)
+    line.wish([slider(3)])
+    line.connect(engine)  # type: ignore[arg-type]
+    engine.wait_for({"wishes": [["slider1", 3, 0]], "line": 2})
+    assert line.n_dropped == 2
 
 
 def test_beyond_a_bound_the_oldest_are_dropped_and_counted(

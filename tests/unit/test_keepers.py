@@ -11,6 +11,7 @@ import pytest
 
 from sda_core.events import Event, ModelLoaded, Restarted, event_to_json
 from sda_core.frames import HOP
+from sda_core.model_file import save_model
 from sda_core.state import State, state_from_json
 from sda_live import engine_keeper, player_keeper
 from sda_live.child import Said
@@ -21,13 +22,16 @@ from sda_live.following import Following
 from sda_live.player import EXIT_DEVICE_LOST, EXIT_NO_DEVICE
 from sda_live.player_keeper import (
     DEATHS_S,
+    LONGEST_DYING_S,
     LONGEST_OPENING_S,
     LONGEST_SILENCE_S,
+    PAUSE_S,
     PROBING_S,
     PlayerKeeper,
 )
 from sda_live.timeline import Field, Timeline, create_timeline
 from tests.fixtures.small_instrument import changed, loaded, small_slots
+from tests.fixtures.small_model import small_model
 
 
 class FakeChild:
@@ -37,6 +41,7 @@ class FakeChild:
         self.module, self.arguments = module, arguments
         self.sent: list[Mapping[str, Any]] = []
         self.is_ended = self.is_killed = False
+        self.more_s = 0.0
         self.pid = len(self.started)
         self.started.append(self)
 
@@ -44,8 +49,8 @@ class FakeChild:
         self.sent.append(facts)
         return True
 
-    def end(self) -> None:
-        self.is_ended = True
+    def end(self, more_s: float = 0.0) -> None:
+        self.is_ended, self.more_s = True, more_s
 
     def kill(self) -> None:
         self.is_killed = True
@@ -60,8 +65,11 @@ class Line:
     def connect(self, engine: Any) -> None:
         self.happened.append(("connect", engine))
 
-    def order(self, order: Any) -> None:
-        self.happened.append(("order", order))
+    def disconnect(self, *, forgets: bool = False) -> None:
+        self.happened.append(("disconnect", forgets))
+
+    def again(self, order: Any) -> None:
+        self.happened.append(("again", order))
 
 
 class Time:
@@ -135,6 +143,7 @@ def test_a_lost_device_is_waited_for_and_taken_back(timeline: Timeline, time: Ti
     assert players.all("probe") == []
     for n_probes, pause_s in enumerate((*PROBING_S, PROBING_S[-1]), start=1):
         time.now += pause_s
+        timeline.add(Field.N_BLOCKS)
         players.keeper.look()
         players.keeper.look()
         assert len(players.all("probe")) == n_probes
@@ -175,6 +184,86 @@ def test_a_player_that_dies_is_started_again_but_not_for_ever(timeline: Timeline
     assert players.keeper.n_restarts == 7
 
 
+def test_players_that_cannot_even_play_to_nowhere_are_tried_now_and_then(
+    timeline: Timeline, time: Time
+) -> None:
+    players = Players(timeline, "null")
+    for n_players in (1, 2, 3):
+        assert len(players.targets) == n_players
+        players.says(None, 1)
+    for n_players in (3, 4, 5):
+        assert players.keeper.pids == ()
+        time.now += PAUSE_S - 0.1
+        players.keeper.look()
+        assert len(players.targets) == n_players
+        time.now += 0.2
+        players.keeper.look()
+        assert players.targets == ["null"] * (n_players + 1)
+        players.says(None, 1)
+    assert "the player keeps ending (exit code 1)" in players.faults[-1]
+
+
+def test_a_device_that_is_back_is_taken_while_no_player_runs(timeline: Timeline, time: Time) -> None:
+    players = Players(timeline)
+    players.says(None, EXIT_NO_DEVICE)
+    for _ in range(3):
+        players.says(None, 1)
+    assert players.keeper.pids == ()
+    time.now += PROBING_S[0]
+    players.keeper.look()
+    players.probe_finds(SPEAKERS)
+    assert players.targets[-1] == "Speakers"
+    n_players = len(players.targets)
+    time.now += PAUSE_S
+    players.keeper.look()
+    assert len(players.targets) == n_players
+
+
+def test_a_player_that_cannot_be_killed_is_left_behind(timeline: Timeline, time: Time) -> None:
+    """It hangs in its driver. When it ends at last, that is no affair of the next one's."""
+    players = Players(timeline)
+    players.opens()
+    stuck = players.all("player")[0]
+    players.keeper.look()
+    time.now += LONGEST_SILENCE_S + 0.1
+    players.keeper.look()
+    assert stuck.is_killed
+    time.now += LONGEST_DYING_S - 0.1
+    players.keeper.look()
+    assert players.targets == ["Speakers"]
+    time.now += 0.2
+    players.keeper.look()
+    players.keeper.look()
+    assert players.targets == ["Speakers", "null"]
+    players.opens("nowhere")
+    players.keeper.said(Said(child=stuck, facts=None, exit_code=-9))  # type: ignore[arg-type]
+    assert players.keeper.is_open
+    assert players.targets == ["Speakers", "null"]
+
+
+def test_a_device_that_is_back_under_another_number_is_taken(timeline: Timeline, time: Time) -> None:
+    players = Players(timeline, "Scarlett")
+    players.opens("Scarlett 2i2 USB: Audio (hw:2,0)")
+    players.says(None, EXIT_DEVICE_LOST)
+    time.now += PROBING_S[0]
+    players.keeper.look()
+    players.probe_finds(SPEAKERS, replace(SPEAKERS, number=5, name="Scarlett 2i2 USB: Audio (hw:1,0)"))
+    assert players.keeper.is_nowhere is False
+    players.opens("Scarlett 2i2 USB: Audio (hw:1,0)")
+    assert players.keeper.device == "Scarlett 2i2 USB: Audio (hw:1,0) (ALSA)"
+
+
+def test_a_player_of_a_file_that_dies_is_followed_by_one_of_a_new_file(
+    timeline: Timeline, time: Time, tmp_path: Path
+) -> None:
+    """Not by one of a file that was there before."""
+    (tmp_path / "take-2.wav").touch()
+    players = Players(timeline, f"file:{tmp_path / 'take.wav'}")
+    players.opens()
+    players.says(None, -9)
+    assert players.targets[1] == f"file:{tmp_path / 'take-3.wav'}"
+
+
 @pytest.mark.parametrize(("device", "is_gone"), [("Speakers", True), ("file:/tmp/a.wav", False)])
 def test_a_device_that_stands_still_is_gone(
     timeline: Timeline, time: Time, device: str, *, is_gone: bool
@@ -201,8 +290,10 @@ def test_the_end_of_a_keeper_ends_its_player_and_its_probe(timeline: Timeline, t
     players.says(None, EXIT_NO_DEVICE)
     time.now += PROBING_S[0]
     players.keeper.look()
+    timeline[Field.DEVICE_FRAMES] = 96000
     players.keeper.end()
     assert players.all("player")[-1].is_ended
+    assert players.all("player")[-1].more_s == 2, "until its fade is heard"
     assert players.all("probe")[-1].is_killed
     assert players.keeper.pids == ()
 
@@ -210,11 +301,14 @@ def test_the_end_of_a_keeper_ends_its_player_and_its_probe(timeline: Timeline, t
 class Engines:
     """A keeper of engines, on a timeline that is made up to hop 20 and played up to hop 10."""
 
-    def __init__(self, timeline: Timeline, state: State | None = None) -> None:
+    def __init__(
+        self, timeline: Timeline, state: State | None = None, library: Path = Path("/models")
+    ) -> None:
         self.timeline, self.line, self.faults = timeline, Line(), []
+        self.copies: dict[str, Path] = {}  # of models, put aside when they were loaded
         self.following = Following(loaded(0) if state is None else state)
         faults: list[str] = self.faults
-        paths = {model.content_hash: Path(f"/models/{model.name}") for model in small_slots()}
+        paths = {model.content_hash: library / model.name for model in small_slots()}
         self.keeper = EngineKeeper(
             timeline,
             AudioConfig(),
@@ -223,6 +317,7 @@ class Engines:
             paths,
             "auto",
             faults.append,
+            self.copies.get,
         )
         self.keeper.start(self.following)
         timeline[Field.PLAYED], timeline[Field.WRITTEN] = 10 * HOP, 20 * HOP
@@ -266,12 +361,15 @@ def test_a_dead_engine_is_followed_by_one_that_goes_on(timeline: Timeline, time:
     state = state_from_json(engines.order["state"])
     assert (state.target("slider1"), state.n_events) == (2.0, loaded(0).n_events + 2)
     assert (engines.order["frame"], engines.order["is_restart"]) == (20 * HOP, True)
-    order = {
-        "do": [[event_to_json(undone), 0], [event_to_json(late), 10 * HOP]],
-        "models": {small_slots()[1].content_hash: "/models/model 1"},
-    }
-    # Before what was wished since then.
-    assert engines.line.happened == [("connect", None), ("order", order), ("connect", engines.engines[-1])]
+    order = {"do": [[event_to_json(undone), 0], [event_to_json(late), 10 * HOP]]}
+    assert engines.line.happened == [
+        ("disconnect", False),
+        ("again", order),
+        ("connect", engines.engines[-1]),
+    ]
+    assert engines.order["models"][small_slots()[1].content_hash] == "/models/model 1", (
+        "also if not playing yet"
+    )
     assert engines.following.coming == ((15 * HOP, made),)
     assert engines.keeper.n_restarts == 1
     assert engines.faults == ["the engine ended (exit code -11); it is started again"]
@@ -317,9 +415,12 @@ def test_engines_that_die_again_and_again_begin_anew(timeline: Timeline, time: T
     engines.keeper.look()
     assert len(engines.engines) == 4
     assert engines.order["is_reset"]
-    assert not [what for what, _ in engines.line.happened if what == "order"], (
-        "what may be to blame is not done"
-    )
+    assert [forgets for what, forgets in engines.line.happened if what == "disconnect"] == [
+        False,
+        False,
+        True,
+    ]
+    assert not [what for what, _ in engines.line.happened if what == "again"], "it may be to blame"
 
 
 @pytest.mark.parametrize(("is_ready", "longest"), [(1, LONGEST_STILL_S), (0, LONGEST_START_S)])
@@ -414,4 +515,39 @@ def test_a_restart_is_not_done_twice(timeline: Timeline, time: Time) -> None:
     engines.following.accept(timeline[Field.WRITTEN], Restarted())
     engines.line.happened.clear()
     engines.keeper.ended(-11)
-    assert [what for what, _ in engines.line.happened] == ["connect", "connect"]
+    assert [what for what, _ in engines.line.happened] == ["disconnect", "connect"]
+
+
+@pytest.mark.parametrize("was_deleted", [True, False])
+def test_a_model_whose_file_is_another_one_now_plays_on_from_its_copy(
+    timeline: Timeline, time: Time, tmp_path: Path, *, was_deleted: bool
+) -> None:
+    one, other = small_slots()[:2]
+    for number, model in enumerate((one, other)):
+        save_model(small_model(name=model.name, seed=number), tmp_path / model.name)
+    engines = Engines(timeline, loaded(0, 1), tmp_path)
+    for model in (one, other):
+        engines.copies[model.content_hash] = tmp_path / f"copy of {model.name}"
+    engines.keeper.ended(-11)
+    files = {model.content_hash: str(tmp_path / model.name) for model in (one, other)}
+    assert engines.order["models"] == files
+    assert len(engines.faults) == 1, "of its end"
+    if was_deleted:
+        (tmp_path / one.name).unlink()
+    else:
+        (tmp_path / other.name).replace(tmp_path / one.name)
+        save_model(small_model(name=other.name, seed=1), tmp_path / other.name)
+    engines.keeper.ended(-11)
+    assert engines.order["models"] == files | {one.content_hash: str(tmp_path / f"copy of {one.name}")}
+    (said,) = engines.faults[2:]
+    what = "is gone" if was_deleted else "is another model now"
+    assert said.startswith(f"{tmp_path / one.name} {what}; {one.name} plays on, from the copy")
+
+
+def test_where_there_is_no_copy_the_engine_is_told_the_file_of_the_library(
+    timeline: Timeline, time: Time
+) -> None:
+    engines = Engines(timeline)
+    engines.keeper.ended(-11)
+    assert engines.order["models"] == {small_slots()[0].content_hash: f"/models/{small_slots()[0].name}"}
+    assert len(engines.faults) == 1

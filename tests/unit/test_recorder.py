@@ -344,6 +344,8 @@ def test_a_folder_that_cannot_be_written_is_said_at_once(stage: Stage) -> None:
 def test_a_model_whose_file_vanishes_is_in_the_take(stage: Stage) -> None:
     for file in stage.files.values():
         file.unlink()
+    assert all(stage.recorder.model(model.content_hash) for model in START.models)
+    assert stage.recorder.model("ab" * 32) is None
     name = stage.record()
     stage.play(0.5, moving=False)
     stage.stop()

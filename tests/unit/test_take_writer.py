@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ import pytest
 from sda_core.errors import AudioError
 from sda_core.events import Changed
 from sda_core.state import State
-from sda_core.take import TakeFacts, TakeGap, TakeModel, read_take
+from sda_core.take import JOURNAL, SIDECAR, WAV, TakeFacts, TakeGap, TakeModel, read_take
 from sda_core.take_repair import RECORDING, is_recorded, repair_take
 from sda_live.takes.writer import TakeWriter, link
 
@@ -138,22 +138,60 @@ def test_while_it_writes_the_take_is_recorded(writer: TakeWriter) -> None:
     assert not is_recorded(writer.folder, lambda _pid: True), "somebody else has the number now"
 
 
-def test_only_finishing_waits_for_the_disk(
-    writer: TakeWriter, pair: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def forced(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
+    """What was forced to the disk: the file, by its number there, and its size then."""
+    files: list[tuple[int, int]] = []
+
+    def note(number: int) -> None:
+        stat = os.fstat(number)
+        files.append((stat.st_ino, stat.st_size))
+
+    monkeypatch.setattr("os.fsync", note)
+    return files
+
+
+def on_disk(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_ino, stat.st_size
+
+
+def test_its_sidecar_is_on_the_disk_before_it_takes_the_place_of_the_old_one(
+    tmp_path: Path, pair: Path, forced: list[tuple[int, int]]
 ) -> None:
-    synced: list[int] = []
-    monkeypatch.setattr("os.fsync", synced.append)
-    writer.had_gaps((GAP,))
-    writer.plays(TakeModel(name="glass", content_hash="ab" * 32), pair)
+    """Else a power cut may leave an empty one: nobody could mend that. What only grows waits for nobody."""
+    writer = TakeWriter(tmp_path / "one", State(), pair, FACTS)
+    sidecar = writer.folder / SIDECAR
+    assert forced == [on_disk(sidecar)]
+    changes: list[Callable[[], None]] = [
+        lambda: writer.had_gaps((GAP,)),
+        lambda: writer.plays(TakeModel(name="glass", content_hash="ab" * 32), pair),
+        lambda: writer.mark(100, "here"),
+    ]
+    for change in changes:
+        forced.clear()
+        change()
+        assert forced == [on_disk(sidecar)]
+    facts = json.loads(sidecar.read_text())
+    assert [len(facts[name]) for name in ("gaps", "models", "markers")] == [1, 1, 1]
+    assert not list(writer.folder.glob("*.partial"))
+    forced.clear()
+    writer.happened([(1024, MOVED)])
+    writer.sounded(SECOND)
+    writer.passed(48_640, pair)
+    assert forced == []
+    writer.close()
+
+
+def test_one_that_says_it_is_complete_is_on_the_disk(
+    writer: TakeWriter, forced: list[tuple[int, int]]
+) -> None:
+    writer.happened([(1024, MOVED)])
     writer.sounded(SECOND)
     writer.mark(100, "here")
-    writer.passed(48_640, pair)
-    assert synced == []
-    facts = json.loads((writer.folder / "take.json").read_text())
-    assert [len(facts[name]) for name in ("gaps", "models", "markers")] == [1, 1, 1], "it is there at once"
-    assert not list(writer.folder.glob("*.partial"))
+    forced.clear()
     writer.finish()
-    assert len(synced) == 1
+    assert forced == [on_disk(writer.folder / name) for name in (JOURNAL, WAV, SIDECAR)]
 
 
 def test_one_that_cannot_begin_leaves_nothing(
