@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -60,6 +60,17 @@ def _entry(path: Path, origin: Origin) -> LibraryEntry:
         return LibraryEntry(
             path=path, origin=origin, header=None, problem=str(error).removeprefix(f"{path}: ")
         )
+
+
+def by_hash(files: Iterable[Path]) -> dict[str, Path]:
+    """Model files by the content hash in their headers; what is none is left out."""
+    found = {}
+    for path in files:
+        try:
+            found[read_header(path).header.content_hash] = path
+        except ModelError:
+            continue
+    return found
 
 
 def find_model(model: str, folder: Path, shipped: Path = SHIPPED_FOLDER) -> Path:

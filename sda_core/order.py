@@ -19,13 +19,14 @@ from sda_core.errors import AudioError
 from sda_core.events import Changed
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Journal, journal_from_lines, journal_to_lines, states
+from sda_core.library import by_hash
 from sda_core.live_union import union_sliders
 from sda_core.parameters import N_SLOTS, SLOT_PATHS, TABLE, WEIGHT_PATHS, Kind
 from sda_core.playing_file import playing_from_bytes, playing_to_bytes
 from sda_core.render import RenderState
 from sda_core.state import State
 from sda_core.take import MODELS
-from sda_core.take_models import by_hash, models_of
+from sda_core.take_models import models_of
 
 # No sound of an hour says more about what was playing; a stranger's file may promise anything.
 MOST_PLAYING_BYTES = 1 << 26

@@ -12,8 +12,9 @@ from pathlib import Path
 from sda_core.errors import ModelError
 from sda_core.events import ModelLoaded, SlotModel
 from sda_core.journal import Journal
+from sda_core.library import by_hash
 from sda_core.model_file import load_model
-from sda_core.model_header import SUFFIX, read_header
+from sda_core.model_header import SUFFIX
 from sda_core.take import MODELS, Take
 
 SHORT_HASH = 10
@@ -61,17 +62,6 @@ def find_models(take: Take, hashes: Iterable[str], library: Mapping[str, Path]) 
         content_hash: _found(take, content_hash, names.get(content_hash, "without a name"), library)
         for content_hash in sorted(hashes)
     }
-
-
-def by_hash(files: Iterable[Path]) -> dict[str, Path]:
-    """Model files by the content hash in their headers; what is none is left out."""
-    found = {}
-    for path in files:
-        try:
-            found[read_header(path).header.content_hash] = path
-        except ModelError:
-            continue
-    return found
 
 
 def _found(take: Take, content_hash: str, name: str, library: Mapping[str, Path]) -> Path:

@@ -15,8 +15,8 @@ from typing import Any
 
 from sda_core.events import ModelLoaded, Restarted, SlotModel, event_to_json
 from sda_core.frames import boundary, seconds_to_frames
+from sda_core.library import by_hash
 from sda_core.state import State, state_to_json
-from sda_core.take_models import by_hash
 from sda_live.child import Child, Said
 from sda_live.config import AudioConfig
 from sda_live.engine_line import EngineLine

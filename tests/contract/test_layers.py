@@ -116,7 +116,17 @@ LIGHT = ("state", "closing", "journal", "score", "library", "model_header", "dem
     "modules", ["sda_core, sda_core.command", "sda_live", *(f"sda_core.{name}" for name in LIGHT)]
 )
 def test_importing_the_packages_is_light(modules: str) -> None:
-    heavy = "{'torch', 'torchaudio', 'scipy', 'matplotlib', 'numpy', 'sounddevice'}"
-    code = f"import sys, {modules}; print(sorted({heavy} & set(sys.modules)))"
+    assert imported_by(modules, "torch", "torchaudio", "scipy", "matplotlib", "numpy", "sounddevice") == []
+
+
+@pytest.mark.parametrize("module", ["daemon", "player", "midi.process", "log"])
+def test_only_the_engine_pays_for_torch(module: str) -> None:
+    """200 MB and half a second of the start, for every process that imports it."""
+    assert imported_by(f"sda_live.{module}", "torch", "torchaudio", "scipy", "matplotlib") == []
+
+
+def imported_by(modules: str, *heavy: str) -> list[str]:
+    """Those of `heavy` that a fresh interpreter has after importing `modules`."""
+    code = f"import sys, {modules}; print(*sorted({set(heavy)} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    return done.stdout.split()

@@ -13,11 +13,12 @@ from sda_core.bounce import bounce
 from sda_core.errors import AudioError, ModelError, SettingError
 from sda_core.events import ModelLoaded
 from sda_core.frames import HOP, SAMPLE_RATE
+from sda_core.library import by_hash
 from sda_core.model_file import save_model
 from sda_core.order import Finish, Order, order_again
 from sda_core.take import CHECKPOINTS, MODELS, START, WAV, Take, made_frame_at, read_take
 from sda_core.take_export import Otherwise, in_quality, passage_of, planned, stems
-from sda_core.take_models import Whereabouts, by_hash, find_models, whereabouts
+from sda_core.take_models import Whereabouts, find_models, whereabouts
 from tests.fixtures.small_instrument import changed, loaded, small_slots
 from tests.fixtures.small_model import LATENT_DIM, MEL_SHAPE, small_model, small_network
 from tests.fixtures.small_take import GAPS, HOPS_BETWEEN, Performance, performance, write_take
