@@ -185,16 +185,11 @@ class Ahead:
         self._schedule = self._schedule.from_frame(min(played, self._head.frame))
 
     def _render_on(self) -> None:
-        if not self._hop_ended_at:
-            self._hop_ended_at = self._clock()
         rendered = self._rendered(self._head, self._schedule)
         self._timeline.write(self._head.frame, rendered.hops[0])
         self._timeline[Field.WRITTEN] = rendered.head.frame
         self._pairs.append(self._head)
         self._head = rendered.head
-        now = self._clock()
-        self._guard.learn_hop((now - self._hop_ended_at) * SAMPLE_RATE, self._timeline[Field.PLAYED])
-        self._hop_ended_at = now
 
     def _is_deep_enough(self) -> bool:
         """Whether there is enough sound to last while a change is rendered, and then some."""
@@ -316,6 +311,7 @@ class Ahead:
         """
         timeline, first = self._timeline, pair.frame
         started = self._clock()
+        self._hop_ended_at = self._hop_ended_at or started
         hops: list[Samples] = []
         pairs: list[Pair] = []
         while not hops or pair.frame - timeline[Field.TAKING] < stock:
@@ -324,6 +320,9 @@ class Ahead:
             audio, playing = self._renderer.step(pair.playing, state, pair.frame)
             hops.append(audio)
             pair = Pair(frame=pair.frame + HOP, state=state, playing=playing)
+            now = self._clock()
+            self._guard.learn_hop((now - self._hop_ended_at) * SAMPLE_RATE, timeline[Field.PLAYED])
+            self._hop_ended_at = now
             if timeline[Field.TAKING] > first:
                 break
         timeline.add(Field.RENDER_NS, int((self._clock() - started) * 1e9))

@@ -3,7 +3,8 @@ sound there must be when it is written, so that what comes next is in time too.
 
 The first is the longest that a change took to be rendered lately, and a block of the device, which the player
 may take in the same moment. The second, the stock, goes by the longest that any hop took lately: on a machine
-that stumbles, changes come a little later and stand on more. Up at once, down slowly. Pure; the engine asks.
+that stumbles, changes come a little later and stand on more; and no machine is so steady that it needs none.
+Up at once, down slowly. Pure; the engine asks.
 """
 
 from sda_core.frames import SAMPLE_RATE
@@ -15,6 +16,8 @@ HALF_LIFE_FRAMES = 4 * SAMPLE_RATE
 HALF_LIFE_OF_HOPS_FRAMES = 16 * SAMPLE_RATE
 # A machine that takes long for a hop will take longer still.
 AMPLY = 3.0
+# Where no hop took long lately, one still may: 15 ms cost changes nothing, 20 cost 0.8 ms, 25 cost 2.3.
+UNFORESEEN_FRAMES = SAMPLE_RATE * 15 // 1000
 # A machine that stood still for longer says nothing about rendering.
 LONGEST_FRAMES = SAMPLE_RATE // 10
 # What a thread needs to wake up, amply.
@@ -64,4 +67,4 @@ class Guard:
 
         What it plays meanwhile, and what it wants to find then: a block, and the length of a fade.
         """
-        return block_frames + FADE_FRAMES + round(AMPLY * self._hop.frames)
+        return block_frames + FADE_FRAMES + max(round(AMPLY * self._hop.frames), UNFORESEEN_FRAMES)
