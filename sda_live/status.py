@@ -19,12 +19,12 @@ class Latency:
     @property
     def first_ms(self) -> float:
         """Until the first changed frame is heard."""
-        return self.device_ms + self.guard_ms + self.hop_ms
+        return round(self.device_ms + self.guard_ms + self.hop_ms, 1)
 
     @property
     def total_ms(self) -> float:
         """Until half of the change is heard."""
-        return self.first_ms + self.window_ms
+        return round(self.first_ms + self.window_ms, 1)
 
 
 def latency(device_frames: int, guard_frames: int) -> Latency:

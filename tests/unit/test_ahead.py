@@ -61,6 +61,9 @@ class Made:
         self.at_clock()
         return self._now
 
+    def pass_s(self, seconds: float) -> None:
+        self._now += seconds
+
     def play(self, n_frames: int) -> None:
         for field in (Field.PLAYED, Field.TAKING):
             self.timeline[field] += n_frames
@@ -162,6 +165,22 @@ def test_a_late_change_stands_on_its_stock_too(
     left, stock = made.timeline[Field.WRITTEN] - made.timeline[Field.TAKING], made.guard.stock(BLOCK)
     assert left >= stock
     assert left - HOP + plays_meanwhile < stock or made.timeline[Field.WRITTEN] == made.accepted[0][0] + HOP
+
+
+def test_the_hops_of_a_change_count_among_the_long_ones(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    step = Renderer.step
+
+    def long_step(self: Renderer, *arguments: Any) -> Any:
+        made.pass_s(0.02)
+        return step(self, *arguments)
+
+    made.fill()
+    stock = made.guard.stock(BLOCK)
+    monkeypatch.setattr(Renderer, "step", long_step)
+    made.ahead.wish([UP])
+    made.ahead.turn()
+    assert made.timeline[Field.N_REWINDS] == 1
+    assert made.guard.stock(BLOCK) >= stock + SAMPLE_RATE // 50
 
 
 def test_a_change_that_is_always_overtaken_acts_at_the_head(made: Made) -> None:
