@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sda_core.errors import ModelError, OutputError, SettingError, nearest
 from sda_core.model_header import SUFFIX, ModelHeader, read_header
+from sda_core.paths import path_of
 from sda_core.saving import cannot_save, save_bytes
 
 SHIPPED_FOLDER = Path(__file__).parent / "shipped_models"
@@ -86,7 +87,7 @@ def find_model(model: str, folder: Path, shipped: Path = SHIPPED_FOLDER) -> Path
 
 def _candidates(model: str, folder: Path, shipped: Path) -> Iterator[Path]:
     if _is_path(model) or os.path.isfile(model):
-        yield Path(model)
+        yield path_of(model)
     if not _has_folder(model):
         name = model.removesuffix(SUFFIX)
         yield folder / f"{name}{SUFFIX}"

@@ -11,6 +11,7 @@ import math
 import shlex
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from sda_core.render import Renderer, RenderState
 from sda_core.spectrogram import AudioSpectrogram
 from sda_core.state import apply
 from sda_core.take import CHECKPOINT_FRAMES, WAV, Span, Take, TakeFacts, spans, wav_frame_at
+from sda_core.take_repair import wav_layout
 from sda_core.voice_model import VoiceModel, prepare
 
 BITS = 24
@@ -171,10 +173,18 @@ def opened_wav(take: Take) -> Any:  # soundfile has no types
         wav.close()
         wanted = take.facts.n_frames, 2, SAMPLE_RATE, "PCM_24"
         raise AudioError(
-            f"{path}: got {got} (frames, channels, rate, format), its take.json says {wanted}; `sda-live "
-            f"takes repair {shlex.quote(take.name)}` sets it right, or take another copy of the take"
+            f"{path}: got {got} (frames, channels, rate, format), its take.json says {wanted}; "
+            f"{_mending(take)}"
         )
     return wav
+
+
+def _mending(take: Take) -> str:
+    """What is to be done about a WAV that is not as it was: its header can be set right, its sound not."""
+    with suppress(AudioError):
+        if wav_layout(take.folder / WAV).n_frames == take.facts.n_frames:
+            return f"`sda-live takes repair {shlex.quote(take.name)}` sets its header right"
+    return "take another copy of the take"
 
 
 def verification(

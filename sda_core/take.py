@@ -222,6 +222,11 @@ def facts_to_json(facts: TakeFacts) -> dict[str, Any]:
     }
 
 
+def facts_to_bytes(facts: TakeFacts) -> bytes:
+    """What `take.json` holds."""
+    return (json.dumps(facts_to_json(facts), indent=1) + "\n").encode()
+
+
 def facts_from_json(plain: Mapping[str, Any]) -> TakeFacts:
     """What `facts_to_json` made; ValueError and the like when it is something else."""
     found = plain["format"], plain["format_version"], plain["sample_rate"]

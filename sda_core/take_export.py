@@ -31,6 +31,7 @@ from sda_core.voice_model import check_columns
 
 # A voice that begins has come up, and one that left has gone.
 SETTLING_HOPS = 12
+ROUNDING_S = 0.0005  # lengths are shown in thousandths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ def passage_of(take: Take, from_s: float | None, to_s: float | None) -> Passage:
     """The frames between two times; SettingError when the take has no such."""
     length_s = take.facts.duration_s
     start_s, end_s = 0.0 if from_s is None else from_s, length_s if to_s is None else to_s
-    if not 0 <= start_s < end_s <= length_s + 1 / SAMPLE_RATE:
+    if not 0 <= start_s < end_s <= length_s + ROUNDING_S:
         raise SettingError(
             f"from, to: got {start_s:g} to {end_s:g} s, the take {take.name!r} has 0 to {length_s:.3f} s; "
             "give two times in order within it"

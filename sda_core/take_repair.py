@@ -28,7 +28,7 @@ from sda_core.take import (
     Marker,
     TakeFacts,
     TakeGap,
-    facts_to_json,
+    facts_to_bytes,
     made_frame_at,
     read_facts,
 )
@@ -96,7 +96,7 @@ def repair_take(folder: Path, is_alive: Callable[[int], bool]) -> list[str]:
     whole = completed(facts, layout.n_frames)
     done = [*_wav_set_right(folder / WAV, layout), *_journal_ended(folder / JOURNAL, whole)]
     if whole != facts:
-        save_bytes(folder / SIDECAR, (json.dumps(facts_to_json(whole), indent=1) + "\n").encode())
+        save_bytes(folder / SIDECAR, facts_to_bytes(whole))
         done.append(f"{SIDECAR}: {whole.duration_s:.1f} s, complete")
     try:
         (folder / RECORDING).unlink(missing_ok=True)

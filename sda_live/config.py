@@ -156,7 +156,9 @@ class AudioConfig:
 class TakesConfig:
     """What is recorded, and where."""
 
-    folder: str = _setting("", 'The folder of the takes; "" is the folder takes in SDA\'s own.', TEXT)
+    folder: str = _setting(
+        "", 'The folder of the takes, as a whole path or one in SDA\'s own folder; "" is takes in it.', TEXT
+    )
     keep_minutes: float = _setting(
         10, "How much of what was just played can become a take; 0 keeps nothing.", _number(0, 240, "minutes")
     )

@@ -40,6 +40,7 @@ from sda_live.journal_file import JournalFile
 from sda_live.osc.meaning import Command
 from sda_live.osc.server import Peer
 from sda_live.osc.view import Readings
+from sda_live.patch.choice import lasting
 from sda_live.places import patches_folder, runtime_folder, sets_folder, shared_memory_folder, takes_folder
 from sda_live.player_keeper import A_FILE, PlayerKeeper
 from sda_live.repertoire import Repertoire
@@ -101,7 +102,7 @@ class Daemon:
         self._until = 0  # every event that acts before this frame is known
         self.first_sound_s = 0.0  # how long it took; 0 before
         self._repertoire = Repertoire(models_folder, sets_folder(home))
-        self._takes_folder = Path(config.takes.folder or takes_folder(home))
+        self._takes_folder = takes_folder(home, config.takes.folder)
         with contextlib.ExitStack() as undo:
             self._open(undo, journal)
             undo.pop_all()
@@ -110,7 +111,8 @@ class Daemon:
         """Everything that may be refused first: models, set, port; then memory and processes."""
         self._following = Following(self._first_state())
         config = self._config
-        self._repertoire.patch = config.midi.patch or self._repertoire.patch
+        if config.midi.patch:
+            self._repertoire.patch = lasting(config.midi.patch)
         self._config = config = replace(config, midi=replace(config.midi, patch=self._repertoire.patch))
         self._claim = undo.enter_context(instance.claim(runtime_folder(), config.osc.port, host_of(config)))
         inside = Inside(

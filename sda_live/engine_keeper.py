@@ -53,6 +53,7 @@ class EngineKeeper:
         self._start_at: float | None = None
         self._n_hops, self._moved_at = 0, 0.0
         self._following: Following | None = None
+        self._loads: list[SlotModel] = []  # that engines were asked for again
         self.n_restarts = 0
 
     @property
@@ -77,6 +78,8 @@ class EngineKeeper:
         was_steady = self._ready_at is not None and now - self._ready_at >= STEADY_S
         self._n_deaths = 1 if was_steady else self._n_deaths + 1
         self._line.disconnect(forgets=self._is_reset)
+        if was_steady or self._is_reset:
+            self._loads = []
         again = f" in {PATIENCE_S:g} s, with all parameters at their defaults" if self._is_reset else ""
         self._fault(f"the engine ended (exit code {exit_code}); it is started again{again}")
         self._start_at = now + (PATIENCE_S if again else 0.0)
@@ -117,19 +120,20 @@ class EngineKeeper:
         undone = [
             entry for entry in self._following.forget_from(written) if not isinstance(entry[1], Restarted)
         ]
-        loads: list[SlotModel] = []
         if undone and not self._is_reset:
             self._line.again({"do": [[event_to_json(event), frame - written] for frame, event in undone]})
-            loads = [event.model for _, event in undone if isinstance(event, ModelLoaded) and event.model]
-        self._launch(self._following.newest, written, loads, is_restart=True)
+            self._loads += [
+                event.model for _, event in undone if isinstance(event, ModelLoaded) and event.model
+            ]
+        self._launch(self._following.newest, written, is_restart=True)
 
     @property
     def _is_reset(self) -> bool:
         """Whether the next engine begins with the models alone."""
         return self._n_deaths >= MOST_DEATHS
 
-    def _launch(self, state: State, frame: int, more: Iterable[SlotModel] = (), *, is_restart: bool) -> None:
-        """An engine that goes on with a State; `more` models it will need beside those of the State."""
+    def _launch(self, state: State, frame: int, *, is_restart: bool) -> None:
+        """An engine that goes on with a State, and finds the models of what it will be asked for again."""
         try:
             engine = Child("engine", self._queue)
         except OSError as error:  # no processes or no memory are left
@@ -142,7 +146,7 @@ class EngineKeeper:
             {
                 "memory": str(self._timeline.path),
                 "state": state_to_json(state),
-                "models": self._files_of((*state.models, *more)),
+                "models": self._files_of((*state.models, *self._loads)),
                 "frame": boundary(frame),
                 "compute": self._compute,
                 "is_restart": is_restart,

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from sda_core.errors import OutputError
+from sda_core.paths import path_of
 from sda_core.saving import cannot_save
 
 ONLY_FOR_ME = 0o700
@@ -62,8 +63,9 @@ def patches_folder(home: Path) -> Path:
     return home / "patches"
 
 
-def takes_folder(home: Path) -> Path:
-    return home / "takes"
+def takes_folder(home: Path, wanted: str = "") -> Path:
+    """`wanted` is what the settings say; a relative one lies in `home`, wherever a command was started."""
+    return home / path_of(wanted or "takes")
 
 
 def log_file(home: Path) -> Path:

@@ -57,6 +57,7 @@ class PlayerKeeper:
         self._problem = ""
         self._given_up_at = 0.0
         self._retry_at = 0.0
+        self._is_over = False
         self._name = config.device or "the sound card"
         self.device = ""
         self.is_open = False
@@ -76,6 +77,8 @@ class PlayerKeeper:
 
     def said(self, said: Said) -> None:
         """One of its children said something, or has ended."""
+        if self._is_over:
+            return
         if said.child is self._probe:
             self._probed(said.facts)
         elif said.child is self._player:
@@ -88,6 +91,8 @@ class PlayerKeeper:
 
     def look(self) -> None:
         """Notices a device that stands still; sends out a probe when it is time."""
+        if self._is_over:
+            return
         now = monotonic()
         if self._retry_at and now >= self._retry_at:
             self._open(self._target)
@@ -120,7 +125,8 @@ class PlayerKeeper:
                 self._probe = Child("probe", self._queue)
 
     def end(self) -> None:
-        """Fades out and ends the player."""
+        """Fades out and ends the player; nothing is started any more."""
+        self._is_over = True
         player, self._player = self._player, None
         if player is not None:
             player.end(self._timeline[Field.DEVICE_FRAMES] / SAMPLE_RATE)  # it is heard as much later
@@ -182,9 +188,14 @@ class PlayerKeeper:
                 )
 
     def _again(self, target: str) -> str:
-        """The same target; for a file one of another name, so that what is in the first is kept."""
-        if not target.startswith(A_FILE):
+        """The same device, by its name, whatever is the default by now or has its number.
+
+        For a file one of another name, so that what is in the first is kept.
+        """
+        if target == NOWHERE:
             return target
+        if not target.startswith(A_FILE):
+            return self._wanted.device
         path = Path(self._config.device.removeprefix(A_FILE))
         others = (path.with_stem(f"{path.stem}-{number}") for number in count(self.n_restarts + 1))
         return f"{A_FILE}{next(other for other in others if not other.exists())}"

@@ -37,6 +37,8 @@ class Playhead:
         self._rise = np.sin(np.linspace(0, 0.5 * np.pi, FADE_FRAMES + 1)).astype(np.float32) ** 2
         if not timeline[Field.GAP]:  # else the one of the player before goes on
             self._open_gap(timeline[Field.PLAYED], Cause.START)
+        elif timeline[Field.GAP] == Cause.LEAVE + 1:  # that one left, and it was not the end
+            timeline[Field.GAP] = Cause.START + 1
 
     def take(self, block: Samples) -> None:
         """Fills a block, (frames, 2), with the next sound and keeps it as heard."""

@@ -40,17 +40,22 @@ class Repertoire:
         return has_set(self._sets_folder, name)
 
     def opened_set(self, name: str, models: Sequence[str] = ()) -> State:
-        """The State of a set, with these models in slots 1, 2, ... of it."""
+        """The State of a set to begin with, with these models in slots 1, 2, ... of it; its patch counts."""
         live_set = load_set(self._sets_folder, name)
+        state = self._with_models(self._state_of(live_set), models)
         self.patch = live_set.patch
+        return state
+
+    def _state_of(self, live_set: LiveSet) -> State:
         for content_hash, where in live_set.models.items():
             self.paths[content_hash] = find_model(where, self._models_folder)
         for model in live_set.state.slots:
             if model is not None and model.content_hash not in self.paths:
                 raise ModelError(
-                    f"set {name!r}: it does not say where its model {model.name} is; take another copy of it"
+                    f"set {live_set.name!r}: it does not say where its model {model.name} is; "
+                    "take another copy of it"
                 )
-        return self._with_models(at_rest(live_set.state), models)
+        return at_rest(live_set.state)
 
     def loading(self, state: State, slot: int, name: str) -> Plan:
         """A model into a slot; it fades in."""
@@ -67,8 +72,8 @@ class Repertoire:
         return Plan(events=events, paths=self._paths_of(first, second))
 
     def changing_set(self, state: State, name: str) -> Plan:
-        """Everything of another set, at once."""
-        wanted = self.opened_set(name)
+        """Everything of another set, at once; but its patch, as the controllers are in hands."""
+        wanted = self._state_of(load_set(self._sets_folder, name))
         paths = [row.path for row in TABLE if row.is_event and row.kind is not Kind.TRIGGER]
         # Of the pad and the weights the one that comes last holds.
         paths.sort(key=lambda path: (path in PAD_PATHS) == wanted.is_pad_held)

@@ -109,7 +109,7 @@ def run(
     What is left out is as your settings file says, and else the default: see `sda-live config`.
     """
     if context.args:
-        named = shlex.join(word for name in context.args for word in ("--model", name))
+        named = shlex.join(word for name in (*(models or ()), *context.args) for word in ("--model", name))
         raise SettingError(
             f"run: got {shlex.join(context.args)}; a model is given with --model: `sda-live run {named}`"
         )

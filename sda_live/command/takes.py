@@ -276,7 +276,7 @@ def _takes() -> Path:
     from sda_live.config import read_config
     from sda_live.places import takes_folder
 
-    return Path(read_config(None).takes.folder or takes_folder(home()))
+    return takes_folder(home(), read_config(None).takes.folder)
 
 
 def _folders() -> list[Path]:

@@ -12,6 +12,7 @@ All of it is pure but `choice.py`, which reads files; `sda_live/file.py` watches
 from sda_live.patch.choice import (
     controller_for,
     find_patch,
+    lasting,
     list_patches,
     merged,
     patch_for,
@@ -31,6 +32,7 @@ __all__ = [
     "examine",
     "explain",
     "find_patch",
+    "lasting",
     "list_patches",
     "merged",
     "patch_for",

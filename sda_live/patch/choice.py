@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from sda_core.errors import OutputError, SettingError, nearest
+from sda_core.paths import path_of
 from sda_live.control.sources import Mapping, Source
 from sda_live.midi.names import WantedPort, plain_name
 from sda_live.patch.reading import Checked, Controller, Examined, Patch, examine, patch_from_text
@@ -73,14 +74,23 @@ def _entry(path: Path, origin: PatchOrigin) -> PatchEntry:
 
 def find_patch(name: str, own: Path) -> Path:
     """The file a musician means by a path or a name; SettingError, naming the nearest, when there is none."""
-    if name.endswith(SUFFIX) or "/" in name or "\\" in name:
-        return Path(name)
+    if _is_path(name):
+        return path_of(name)
     for folder in (own, shipped_folder()):
         path = folder / f"{name}{SUFFIX}"
         if os.path.isfile(path):
             return path
     names = dict.fromkeys(entry.name for entry in list_patches(own))
     raise SettingError(f"patch: got {name!r}, there is none of that name, {nearest(name, names)}")
+
+
+def lasting(name: str) -> str:
+    """A patch as it is found from every folder: a path becomes a whole one, a name stays."""
+    return str(path_of(name).resolve()) if _is_path(name) else name
+
+
+def _is_path(name: str) -> bool:
+    return name.endswith(SUFFIX) or "/" in name or "\\" in name
 
 
 def read_patch(path: Path) -> Checked:

@@ -5,7 +5,6 @@ take grows beside the pieces and has its name when it is whole. Pure file work, 
 """
 
 import itertools
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -26,13 +25,13 @@ from sda_core.take import (
     TakeFacts,
     TakeGap,
     TakeModel,
-    facts_to_json,
+    facts_to_bytes,
     made_frame_at,
     read_facts,
 )
 from sda_core.take_repair import FRAME_BYTES
 from sda_live.takes.wav_file import HEADER_BYTES, header
-from sda_live.takes.writer import link
+from sda_live.takes.writer import force, link
 
 PIECES = "pieces"
 JOINING = "joining"
@@ -78,7 +77,9 @@ def join(pieces: Sequence[Path], scratch: Path, wanted: Path) -> Path:
                 (partial / MODELS).mkdir(exist_ok=True)
                 link(file, partial / MODELS / file.name)
         (partial / JOURNAL).write_text("".join(journal_to_lines(journal)), encoding="utf-8")
-        save_bytes(partial / SIDECAR, (json.dumps(facts_to_json(joined), indent=1) + "\n").encode())
+        for name in (JOURNAL, WAV):  # before it says that it is complete
+            force(partial / name)
+        save_bytes(partial / SIDECAR, facts_to_bytes(joined))
         return partial.rename(free_folder(wanted.parent, wanted.name))
     finally:
         shutil.rmtree(partial, ignore_errors=True)

@@ -8,7 +8,6 @@ the recorder, on its thread, which may wait for the disk; every OSError is the c
 """
 
 import io
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable
@@ -31,7 +30,7 @@ from sda_core.take import (
     TakeFacts,
     TakeGap,
     TakeModel,
-    facts_to_json,
+    facts_to_bytes,
     made_frame_at,
 )
 from sda_core.take_repair import RECORDING
@@ -127,8 +126,8 @@ class TakeWriter:
             self._journal.close()
             self._wav.close(cues)
             for name in (JOURNAL, WAV):  # a take that says that it is complete is
-                _force(self.folder / name)
-            save_bytes(self.folder / SIDECAR, _text_of(facts))
+                force(self.folder / name)
+            save_bytes(self.folder / SIDECAR, facts_to_bytes(facts))
             self.facts = facts
         finally:
             self.close()
@@ -150,11 +149,11 @@ class TakeWriter:
         self._write_facts()
 
     def _write_facts(self) -> None:
-        text = _text_of(self.facts)
+        text = facts_to_bytes(self.facts)
 
         def write(partial: Path) -> None:
             partial.write_bytes(text)
-            _force(partial)
+            force(partial)
 
         _put(self.folder / SIDECAR, write)
 
@@ -186,7 +185,7 @@ def _put(place: Path, write: Callable[[Path], object]) -> None:
         raise
 
 
-def _force(path: Path) -> None:
+def force(path: Path) -> None:
     """Waits until what a file holds is on the disk: 0.4 ms, beside a copy of gigabytes up to 40."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
@@ -195,10 +194,6 @@ def _force(path: Path) -> None:
 def _number() -> str:
     """Of this process, as a line."""
     return f"{os.getpid()}\n"
-
-
-def _text_of(facts: TakeFacts) -> bytes:
-    return (json.dumps(facts_to_json(facts), indent=1) + "\n").encode()
 
 
 def _close(file: TextIO | WavFile | io.FileIO) -> None:

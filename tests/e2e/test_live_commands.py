@@ -265,6 +265,7 @@ def test_a_port_that_another_program_has_is_said(musician: Musician) -> None:
         (("--journal", "/nowhere/journal.jsonl"), 5, "/nowhere"),
         (tuple(["--model", "glass"] * 5), 2, "--model: got"),
         (("glass",), 2, "a model is given with --model: `sda-live run --model glass`"),
+        (("--model", "a b", "choir"), 2, "`sda-live run --model 'a b' --model choir`"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(

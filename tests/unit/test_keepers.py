@@ -296,6 +296,11 @@ def test_the_end_of_a_keeper_ends_its_player_and_its_probe(timeline: Timeline, t
     assert players.all("player")[-1].more_s == 2, "until its fade is heard"
     assert players.all("probe")[-1].is_killed
     assert players.keeper.pids == ()
+    n_started = len(FakeChild.started)
+    players.probe_finds(SPEAKERS)
+    time.now += LONGEST_OPENING_S
+    players.keeper.look()
+    assert len(FakeChild.started) == n_started, "it is over"
 
 
 class Engines:
@@ -373,6 +378,23 @@ def test_a_dead_engine_is_followed_by_one_that_goes_on(timeline: Timeline, time:
     assert engines.following.coming == ((15 * HOP, made),)
     assert engines.keeper.n_restarts == 1
     assert engines.faults == ["the engine ended (exit code -11); it is started again"]
+
+
+def test_a_load_that_was_never_made_brings_its_model_to_every_next_engine(
+    timeline: Timeline, time: Time
+) -> None:
+    """One that dies at once has not taken what it was asked for again, and the next is asked for it too."""
+    engines = Engines(timeline)
+    late = small_slots()[1]
+    engines.following.accept(30 * HOP, ModelLoaded(slot=2, model=late))
+    for _ in range(2):
+        engines.keeper.ended(-11)
+        assert late.content_hash in engines.order["models"]
+        timeline[Field.IS_READY] = 1
+        engines.keeper.look()
+    time.now += STEADY_S
+    engines.keeper.ended(-11)
+    assert late.content_hash not in engines.order["models"], "a steady one had taken it"
 
 
 def test_engines_that_stand_still_again_and_again_begin_anew_too(timeline: Timeline, time: Time) -> None:
@@ -463,6 +485,16 @@ def test_the_device_that_played_is_meant_from_then_on(timeline: Timeline, time: 
     players.keeper.look()
     players.probe_finds(SPEAKERS, replace(SPEAKERS, number=5, name="Interface", is_default=False))
     assert players.targets == ["", "null", "Interface"]
+
+
+@pytest.mark.parametrize("device", ["", "3", "inter"])
+def test_it_is_meant_too_where_its_player_died(timeline: Timeline, time: Time, device: str) -> None:
+    players = Players(timeline, device)
+    players.says(None, -11)
+    assert players.targets == [device] * 2, "none has played yet"
+    players.opens("Interface")
+    players.says(None, -11)
+    assert players.targets[2:] == ["Interface"]
 
 
 def test_a_device_that_is_there_but_does_not_open_is_asked_less_and_less(

@@ -90,6 +90,16 @@ def test_a_path_is_taken_as_it_is(own: Path, shipped: Path, monkeypatch: pytest.
     assert find_model("./wind.safetensors", shipped, shipped) == Path("wind.safetensors")
 
 
+def test_a_path_may_begin_at_home(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a set of settings, which no shell has seen."""
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(own.parent))
+    assert find_model(f"~/{own.name}/rain.safetensors", own, own) == own / "rain.safetensors"
+    for nobody in ("~nobody of that name/rain", "~\0/rain"):
+        with pytest.raises(ModelError, match="no such file"):
+            find_model(nobody, own, own)
+
+
 def test_an_unknown_name_is_answered_with_the_nearest(own: Path, shipped: Path) -> None:
     with pytest.raises(ModelError, match=r"'glas'.*did you mean 'glass'\? \(allowed: rain, wind, glass"):
         find_model("glas", own, shipped)

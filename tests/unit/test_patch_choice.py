@@ -12,6 +12,7 @@ from sda_live.patch.choice import (
     PatchOrigin,
     controller_for,
     find_patch,
+    lasting,
     list_patches,
     merged,
     patch_for,
@@ -146,6 +147,17 @@ def test_own_patches_come_before_shipped_ones_and_bad_ones_are_listed(tmp_path: 
     assert find_patch("some/where.toml", tmp_path) == Path("some/where.toml")
     with pytest.raises(SettingError, match=r"there is none of that name, did you mean 'midimix'\?"):
         find_patch("midimax", tmp_path)
+
+
+def test_a_patch_that_lasts_is_found_from_every_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    assert lasting("generic") == "generic"
+    for typed in ("mine.toml", "./mine.toml", "~/mine.toml", str(tmp_path / "mine.toml")):
+        assert lasting(typed) == str(tmp_path / "mine.toml")
 
 
 def test_a_file_that_cannot_be_a_patch_is_refused_with_a_sentence(tmp_path: Path) -> None:

@@ -93,6 +93,20 @@ def test_another_set_comes_in_whole(repertoire: Repertoire, *, is_pad_held: bool
         assert getattr(changed_to, name) == getattr(wanted, name), name
 
 
+def test_the_patch_of_a_set_counts_where_one_begins_with_it(repertoire: Repertoire, tmp_path: Path) -> None:
+    """The controllers stay as they are where it is loaded later, or refused."""
+    repertoire.patch = "theirs"
+    repertoire.save("friday", evening(repertoire, is_pad_held=False))
+    save_set(tmp_path / "sets", LiveSet(name="lost", state=loaded(0, 3), patch="nobody's"))
+    repertoire.patch = "mine"
+    repertoire.changing_set(State(), "friday")
+    with pytest.raises(ModelError):
+        repertoire.opened_set("lost")
+    assert repertoire.patch == "mine"
+    repertoire.opened_set("friday")
+    assert repertoire.patch == "theirs"
+
+
 def test_models_of_the_command_line_go_over_those_of_a_set(repertoire: Repertoire) -> None:
     repertoire.save("friday", evening(repertoire, is_pad_held=False))
     assert names(repertoire.opened_set("friday", [NAMES[2]])) == [NAMES[2], NAMES[1], NAMES[2], ""]

@@ -181,7 +181,7 @@ def test_a_wav_that_is_not_the_takes_is_refused(take: Take) -> None:
     path = take.folder / WAV
     sound = soundfile.read(path, dtype="int32", always_2d=True)[0]
     soundfile.write(path, sound[:-1], 48000, subtype="PCM_24")
-    with pytest.raises(AudioError, match=r"its take\.json says .*takes repair"):
+    with pytest.raises(AudioError, match=r"its take\.json says .*another copy"):
         verified(take)
     path.write_bytes(b"RIFF")
     with pytest.raises(AudioError, match=r"take\.wav: unreadable"):

@@ -16,7 +16,7 @@ from sda_core import file_lock
 from sda_core.events import Changed
 from sda_core.file_lock import is_locked
 from sda_core.state import State
-from sda_core.take import MODELS, TakeFacts, TakeGap, read_take
+from sda_core.take import JOURNAL, MODELS, SIDECAR, WAV, TakeFacts, TakeGap, read_take
 from sda_live.holding import hold
 from sda_live.takes.joining import PIECES, free_folder, last_run
 from sda_live.takes.scratch import LOCK, NAME, Scratch
@@ -72,6 +72,17 @@ def test_pieces_become_one_take(scratch: Scratch, tmp_path: Path) -> None:
     assert (gap.wav_frame, gap.n_frames, gap.made_frame, gap.n_made) == (2 * N - 500, 800, 2 * N - 500, 800)
     wav, _ = soundfile.read(take.folder / "take.wav")
     assert [round(100 * wav[place, 0]) for place in range(N // 2, 4 * N, N)] == [0, 1, 2, 3]
+
+
+def test_what_is_kept_is_on_the_disk_before_it_says_that_it_is_complete(
+    scratch: Scratch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut may leave less than it says, which nobody could mend."""
+    pieces = [write_piece(scratch.folder, number) for number in range(2)]
+    forced: list[int] = []
+    monkeypatch.setattr("os.fsync", lambda number: forced.append(os.fstat(number).st_ino))
+    kept = scratch.join(pieces, tmp_path / "kept")
+    assert forced == [(kept / name).stat().st_ino for name in (JOURNAL, WAV, SIDECAR)]
 
 
 def test_a_hole_ends_what_can_be_kept(scratch: Scratch) -> None:

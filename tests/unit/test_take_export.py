@@ -265,6 +265,13 @@ def test_times_that_are_none_are_said(take: Take, from_s: float | None, to_s: fl
         passage_of(take, from_s, to_s)
 
 
+def test_the_length_that_is_shown_is_its_end(take: Take) -> None:
+    """It is rounded to thousandths, up in half of all takes."""
+    for n_frames in range(take.facts.n_frames - 50, take.facts.n_frames):
+        shorter = replace(take, facts=replace(take.facts, n_frames=n_frames))
+        assert passage_of(shorter, 0.1, round(shorter.facts.duration_s, 3)).end <= n_frames
+
+
 def test_a_part_that_is_all_gap_is_said(torn: Take) -> None:
     gap = GAPS[0]
     start = (gap.wav_frame + gap.n_made + 10) / SAMPLE_RATE

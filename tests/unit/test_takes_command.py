@@ -22,6 +22,7 @@ from sda_core.take import CHECKPOINTS, JOURNAL, MODELS, SIDECAR, WAV
 from sda_core.take_repair import RECORDING
 from sda_live.command.takes import app
 from sda_live.holding import hold
+from sda_live.places import config_file
 from sda_live.takes.words import KINDS, events_of
 from tests.fixtures.small_instrument import loaded
 from tests.fixtures.small_model import small_model
@@ -339,6 +340,36 @@ def test_what_is_damaged_is_said_in_a_sentence(studio: Studio) -> None:
     assert "never finished; `sda-live takes repair morning`" in studio.types("export", "morning").err
     (folder / SIDECAR).unlink()
     assert "take.json: cannot be read (No such file" in studio.types("verify", "morning").err
+
+
+def test_takes_lie_where_the_settings_say_wherever_a_command_is_typed(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(studio.folder))
+    for variable in ("XDG_CONFIG_HOME", "APPDATA"):
+        monkeypatch.setenv(variable, str(studio.folder / "settings"))
+    settings = config_file()
+    settings.parent.mkdir(parents=True)
+    for wanted, folder in (
+        ("~/music/takes", studio.folder / "music" / "takes"),
+        ("more", studio.folder / "home" / "more"),
+        (str(studio.folder / "else"), studio.folder / "else"),
+    ):
+        settings.write_text(f"[takes]\nfolder = {json.dumps(wanted)}\n")
+        shutil.copytree(studio.takes / "morning", folder / "morning")
+        assert [take["name"] for take in studio.told("list")] == ["morning"]
+
+
+def test_a_wav_that_is_not_all_there_is_not_to_be_repaired(studio: Studio) -> None:
+    wav = studio.takes / "morning" / WAV
+    whole = wav.read_bytes()
+    wav.write_bytes(whole[:4] + bytes(4) + whole[8:])
+    assert "frames are there" not in studio.types("repair", "morning").out
+    assert studio.types("verify", "morning").code == 0
+    wav.write_bytes(whole[: len(whole) // 2])
+    said = studio.types("verify", "morning").err
+    assert "take another copy of the take" in said
+    assert "repair" not in said
 
 
 def test_unfinished_takes_are_completed(studio: Studio) -> None:
