@@ -45,6 +45,15 @@ def close(state: State, path: str, value: float = 1.0, *, over_frames: int = 0) 
     return Changed(values=((path, row.clamp(value)),), over_frames=over_frames)
 
 
+def close_nudge(state: State, path: str, amount: float, *, over_frames: int = 0) -> Event | None:
+    """The event of a wish that parameter `path` shall go on by a part of its whole way."""
+    if path != "morph":
+        return Nudged(path=path, amount=amount, over_frames=over_frames)
+    row = parameter(path)
+    position = row.from_position(row.to_position(state.target(path)) + amount)
+    return close(state, path, position, over_frames=over_frames)
+
+
 def why_nothing(state: State, path: str, value: float) -> str:
     """Why a wish that `close` found nothing to do for does nothing; empty where that needs no word."""
     place = int(parameter(path).clamp(value))

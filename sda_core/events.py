@@ -61,7 +61,7 @@ class Nudged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recalled:
-    """Preset `number` (from 1) was recalled: these are its values."""
+    """Preset `number` (from 1) was recalled: these are its values. 0: none was, as before the first."""
 
     number: int
     values: Values
@@ -232,7 +232,7 @@ def _nudged(plain: Mapping[str, Any]) -> Nudged:
 
 def _recalled(plain: Mapping[str, Any]) -> Recalled:
     return Recalled(
-        number=whole_number(plain["number"], N_PRESETS),
+        number=whole_number(plain["number"], N_PRESETS, lowest=0),
         values=_values(plain["values"]),
         over_frames=_frames(plain),
     )

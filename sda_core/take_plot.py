@@ -108,7 +108,11 @@ def marks_of(frame: int, event: Event) -> Iterable[Mark]:
         case Nudged():
             return _changes(frame, ((event.path, event.amount),), event.over_frames)
         case Recalled():
-            return (Mark(lane="presets", frame=frame, n_frames=event.over_frames, text=str(event.number)),)
+            return (
+                Mark(
+                    lane="presets", frame=frame, n_frames=event.over_frames, text=str(event.number or "none")
+                ),
+            )
         case PresetStored():
             kept = "kept" if event.preset else "forgotten"
             return (Mark(lane="presets", frame=frame, text=f"{event.number} {kept}"),)

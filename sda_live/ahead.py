@@ -15,8 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sda_core.closing import close, refusal, why_nothing
-from sda_core.events import Event, Nudged, Restarted
+from sda_core.closing import close, close_nudge, refusal, why_nothing
+from sda_core.events import Event, Restarted
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.journal import Entry
 from sda_core.render import Renderer, RenderState
@@ -25,7 +25,7 @@ from sda_live.guard import Guard
 from sda_live.playhead import FADE_FRAMES, RESERVE_FRAMES
 from sda_live.schedule import Schedule
 from sda_live.timeline import Field, Samples, Timeline
-from sda_live.wishes import AnyWish, Gathering, Nudge, Wish
+from sda_live.wishes import MOST_AT_ONCE, AnyWish, Gathering, Nudge, Wish
 
 # A change that was overtaken so often, or until too little is left, is put at the end of what is made.
 MOST_TRIES = 4
@@ -124,6 +124,11 @@ class Ahead:
         """Whether something is wanted that has not been taken yet."""
         return bool(self._wishes or self._timed)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wanted that the rest should wait until that has been taken."""
+        return len(self._wishes) >= MOST_AT_ONCE
+
     def pairs(self) -> tuple[Pair, ...]:
         """Every pair that may be put back."""
         return (*self._pairs, self._head)
@@ -165,8 +170,14 @@ class Ahead:
         self._accept(self._schedule.with_entries(entries), entries)
 
     def restart(self) -> None:
-        """Goes on from the head's State with nothing playing; the player fades over the break."""
-        head = self._head
+        """Goes on from the head's State with nothing playing; the player fades over the break.
+
+        Where one is ahead of the player already, from there: it knows of one break, and waits before it.
+        """
+        break_at = self._timeline[Field.BREAK_AT]
+        is_ahead = self._timeline[Field.TAKING] < break_at
+        head = next((pair for pair in self._pairs if is_ahead and pair.frame == break_at), self._head)
+        self._timeline[Field.WRITTEN] = head.frame
         self._timeline[Field.BREAK_AT] = head.frame
         self._pairs.clear()
         self._head = Pair(frame=head.frame, state=head.state, playing=self._renderer.start())
@@ -354,5 +365,5 @@ def _closed(state: State, wanted: AnyWish | Event) -> Event | None:
     if isinstance(wanted, Wish):
         return close(state, wanted.path, wanted.value, over_frames=wanted.over_frames)
     if isinstance(wanted, Nudge):
-        return Nudged(path=wanted.path, amount=wanted.amount, over_frames=wanted.over_frames)
+        return close_nudge(state, wanted.path, wanted.amount, over_frames=wanted.over_frames)
     return wanted

@@ -26,6 +26,7 @@ from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Entry
 from sda_core.live_union import left_out
 from sda_core.parameters import parameter
+from sda_core.paths import path_of
 from sda_core.state import State
 from sda_core.take import this_machine
 from sda_live import instance, shared_memory
@@ -53,6 +54,7 @@ from sda_live.wishes import AnyWish, Wish
 LOOKING_S = 0.05
 LAST_SET = "last"
 REPEATING_S = 1.0
+CLAIMING_S = 2.0
 # For the engine's last word.
 LAST_WORD_S = 1.0
 # What is no event but a command, when a controller moves it.
@@ -98,6 +100,7 @@ class Daemon:
         self._started_at = time.monotonic()
         self._last_set, self._last_fault = last_set, ""
         self._faulted_at = 0.0
+        self._claimed_at = 0.0
         self._is_leaving = False
         self._until = 0  # every event that acts before this frame is known
         self.first_sound_s = 0.0  # how long it took; 0 before
@@ -275,7 +278,7 @@ class Daemon:
             self._until = max(self._until, facts["until"])
             self._recorder.until(self._until)
         elif "paired" in facts:
-            self._recorder.paired(facts["paired"], Path(facts["file"]))
+            self._recorder.paired(facts["paired"], Path(facts["file"]), facts["models"])
         elif "unpaired" in facts:
             self._recorder.unpaired(facts["unpaired"])
         elif "refused" in facts:
@@ -318,9 +321,21 @@ class Daemon:
 
     def _look(self) -> None:
         """Looks after everything."""
-        for look in (self._look_at_what_was_heard, self._engine.look, self._player.look):
+        looks = (self._look_at_what_was_heard, self._engine.look, self._player.look, self._look_at_the_claim)
+        for look in looks:
             with self._going_on():
                 look()
+
+    def _look_at_the_claim(self) -> None:
+        """Now and then: the commands find the instrument by it."""
+        now = time.monotonic()
+        if now - self._claimed_at < CLAIMING_S or self._is_leaving:
+            return
+        self._claimed_at = now
+        if not self._claim.is_found:
+            self._claim.release()
+            mine = self._claim.instance
+            self._claim = instance.claim(runtime_folder(), mine.port, mine.host, mine.started_at_s)
 
     def _look_at_what_was_heard(self) -> None:
         """It is written when nothing earlier can come any more."""
@@ -430,7 +445,7 @@ class Daemon:
 
 def _check_free(device: str, journal: Path | None) -> None:
     """Refuses to write over what is there: it may be yesterday's performance."""
-    file = Path(device.removeprefix(A_FILE)) if device.startswith(A_FILE) else None
+    file = path_of(device.removeprefix(A_FILE)) if device.startswith(A_FILE) else None
     for path in (file, journal):
         if path is not None and path.is_file():
             raise OutputError(f"{path} is there already; choose another name, or delete it")

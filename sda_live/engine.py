@@ -14,7 +14,7 @@ When its input ends the daemon is gone: the engine ends too.
     engine -> {"ready": seconds}  {"accepted": [frame, event]}  {"fault": what}
               {"refused": why, "number": n}     0, where it was no order
               {"until": frame}     every event that acts before this frame has been told
-              {"paired": frame, "file": path}  {"unpaired": why}
+              {"paired": frame, "file": path, "models": [hash, ...]}  {"unpaired": why}
 """
 
 import ctypes
@@ -23,6 +23,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
@@ -59,6 +60,9 @@ MOST_FAULTS = 4
 PRUNING_FRAMES = 2 * SAMPLE_RATE
 # How often the daemon is told how far everything is settled.
 TELLING_FRAMES = 5 * HOP
+# Lines that have been read and not been done.
+MOST_ORDERS = 32
+WAIT_S = 0.002
 LAST_WORDS_S = 1.0
 
 # After engines that died again and again: every parameter as it is without a musician.
@@ -149,6 +153,8 @@ class Inbox:
         try:
             for line in sys.stdin:
                 self.put(json.loads(line))
+                while len(self.orders) >= MOST_ORDERS:  # what comes meanwhile is gathered by the daemon
+                    time.sleep(WAIT_S)
         finally:  # also where the daemon died within a line
             self.has_ended = True
             self.arrived.set()
@@ -231,7 +237,7 @@ def _work(reports: Reports) -> None:
     for event in first:
         whole = apply(whole, event, 0)
     for _ in range(2):
-        _warm(bank, whole, guard)
+        _warm(bank, whole, guard, order["frame"])
     ahead = Ahead(
         timeline,
         Renderer(bank),
@@ -268,7 +274,7 @@ def _run(
         if ahead.settled.frame - told >= TELLING_FRAMES:
             told = ahead.settled.frame
             reports.until(told)
-        while inbox.orders:
+        while inbox.orders and not ahead.is_full:
             _take(inbox.orders.popleft(), ahead, loader, reports)
         try:
             rest_s = ahead.turn()
@@ -377,7 +383,7 @@ def _device(compute: str, reports: Reports) -> torch.device | None:
     return torch.device(compute)
 
 
-def _warm(bank: Bank, state: State, guard: Guard) -> None:
+def _warm(bank: Bank, state: State, guard: Guard, now: int) -> None:
     """Renders with a slider moving, unheard: everything is touched, and the guard learns what it costs."""
     renderer = Renderer(bank)
     playing = renderer.start()
@@ -387,7 +393,7 @@ def _warm(bank: Bank, state: State, guard: Guard) -> None:
         moved = tuple((path, 5.0 * (-1) ** hop) for path in SLIDER_PATHS)
         _, playing = renderer.step(playing, apply(state, Changed(values=moved), frame), frame)
         if hop > N_WARMING_HOPS // 2:
-            guard.learn((perf_counter() - started) * SAMPLE_RATE, frame)
+            guard.learn((perf_counter() - started) * SAMPLE_RATE, now)
 
 
 if __name__ == "__main__":

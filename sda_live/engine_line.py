@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sda_live.child import Child
-from sda_live.wishes import AnyWish, Gathering, wishes_to_json
+from sda_live.wishes import MOST_AT_ONCE, AnyWish, Gathering, wishes_to_json
 
 # Between two lines: what arrives meanwhile goes together. Far below a hop.
 PAUSE_S = 0.001
@@ -74,8 +74,9 @@ class EngineLine:
             self._condition.notify()
 
     def _take_wishes(self) -> None:
-        if wishes := self._gathering.take():
-            self._orders.append({"wishes": wishes_to_json(wishes)})
+        wishes = self._gathering.take()
+        for first in range(0, len(wishes), MOST_AT_ONCE):
+            self._orders.append({"wishes": wishes_to_json(wishes[first : first + MOST_AT_ONCE])})
 
     def _send_on(self) -> None:
         while True:

@@ -43,6 +43,15 @@ class Claim:
     path: Path
     file: io.FileIO
 
+    @property
+    def is_found(self) -> bool:
+        """Whether the file is where others look for it: a system may clear its folder behind a logout."""
+        try:
+            there, here = self.path.stat(), os.fstat(self.file.fileno())
+        except (OSError, ValueError):
+            return False
+        return (there.st_dev, there.st_ino) == (here.st_dev, here.st_ino)
+
     def release(self) -> None:
         """Lets go of the port; a second time does nothing."""
         if not self.file.closed:
@@ -56,8 +65,11 @@ class Claim:
         self.release()
 
 
-def claim(folder: Path, port: int, host: str = "127.0.0.1") -> Claim:
-    """The lock of a port for this process; DependencyError when another one holds it."""
+def claim(folder: Path, port: int, host: str = "127.0.0.1", since_s: float = 0.0) -> Claim:
+    """The lock of a port for this process, from now or already `since_s`.
+
+    DependencyError when another one holds it.
+    """
     path = _path(folder, port)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -68,7 +80,9 @@ def claim(folder: Path, port: int, host: str = "127.0.0.1") -> Claim:
         holder = _read(file)
         file.close()
         raise DependencyError(_taken(path, port, holder))
-    instance = Instance(pid=os.getpid(), port=port, host=host, started_at_s=time.time(), version=__version__)
+    instance = Instance(
+        pid=os.getpid(), port=port, host=host, started_at_s=since_s or time.time(), version=__version__
+    )
     facts = json.dumps(asdict(instance)).encode()
     try:
         file.seek(0)

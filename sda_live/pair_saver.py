@@ -57,4 +57,4 @@ def _saved(pair: Pair, path: Path) -> dict[str, Any]:
         return {"unpaired": str(cannot_save(path, error))}
     except Exception as error:  # noqa: BLE001 - a thread's top: the next pair must be possible
         return {"unpaired": f"cannot save what is playing ({described(error)})"}
-    return {"paired": pair.frame, "file": str(path)}
+    return {"paired": pair.frame, "file": str(path), "models": sorted(pair.playing.hashes)}

@@ -17,6 +17,7 @@ from typing import Any
 
 from sda_core.errors import SdaError
 from sda_core.frames import SAMPLE_RATE
+from sda_core.paths import path_of
 from sda_live import shared_memory
 from sda_live.playhead import Playhead
 from sda_live.priority import come_first
@@ -82,7 +83,7 @@ def _play_without_a_device(
     from sda_live.sinks import Sink, new_file
 
     target = order["device"]
-    file = None if target == "null" else new_file(Path(target.removeprefix("file:")))
+    file = None if target == "null" else new_file(path_of(target.removeprefix("file:")))
     sink = Sink(timeline, playhead, order["block_frames"], file.append if file else None)
     _settle_memory()
     _tell(daemon, opened={"name": target}, rate=timeline[Field.DEVICE_RATE])

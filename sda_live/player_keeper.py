@@ -9,13 +9,13 @@ import contextlib
 import json
 from collections.abc import Callable, Mapping
 from itertools import count
-from pathlib import Path
 from queue import SimpleQueue
 from time import monotonic
 from typing import Any
 
 from sda_core.errors import SdaError
 from sda_core.frames import SAMPLE_RATE
+from sda_core.paths import path_of
 from sda_live.child import Child, Said
 from sda_live.config import AudioConfig
 from sda_live.device import Device, Wanted, choose
@@ -196,7 +196,7 @@ class PlayerKeeper:
             return target
         if not target.startswith(A_FILE):
             return self._wanted.device
-        path = Path(self._config.device.removeprefix(A_FILE))
+        path = path_of(self._config.device.removeprefix(A_FILE))
         others = (path.with_stem(f"{path.stem}-{number}") for number in count(self.n_restarts + 1))
         return f"{A_FILE}{next(other for other in others if not other.exists())}"
 

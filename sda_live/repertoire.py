@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sda_core.closing import close_load
 from sda_core.errors import ModelError
-from sda_core.events import Changed, Event, ModelLoaded, PresetStored, SlidersDealt, SlotModel
+from sda_core.events import Changed, Event, ModelLoaded, PresetStored, Recalled, SlidersDealt, SlotModel
 from sda_core.library import find_model
 from sda_core.model_header import read_header, slot_model
 from sda_core.parameters import TABLE, Kind
@@ -30,7 +30,8 @@ class Repertoire:
     def __init__(self, models_folder: Path, sets_folder: Path) -> None:
         self._models_folder, self._sets_folder = models_folder, sets_folder
         self.paths: dict[str, Path] = {}
-        self.patch = ""  # that of the set, for the controllers
+        self.patch = ""  # that of the set it began with, for the controllers
+        self._patches: dict[str, str] = {}  # of sets that were loaded later, as they say
 
     def first_state(self, models: Sequence[str]) -> State:
         """A State with these models in slots 1, 2, ...; ModelError when there is none of a name."""
@@ -73,7 +74,9 @@ class Repertoire:
 
     def changing_set(self, state: State, name: str) -> Plan:
         """Everything of another set, at once; but its patch, as the controllers are in hands."""
-        wanted = self._state_of(load_set(self._sets_folder, name))
+        live_set = load_set(self._sets_folder, name)
+        wanted = self._state_of(live_set)
+        self._patches[name] = live_set.patch
         paths = [row.path for row in TABLE if row.is_event and row.kind is not Kind.TRIGGER]
         # Of the pad and the weights the one that comes last holds.
         paths.sort(key=lambda path: (path in PAD_PATHS) == wanted.is_pad_held)
@@ -85,13 +88,18 @@ class Repertoire:
             PresetStored(number=number, preset=preset)
             for number, preset in enumerate(wanted.presets, start=1)
         ]
-        events += [Changed(values=values, cause=f"set {name}"), SlidersDealt(assignment=wanted.assignment)]
+        events += [
+            Changed(values=values, cause=f"set {name}"),
+            SlidersDealt(assignment=wanted.assignment),
+            Recalled(number=wanted.preset, values=()),
+        ]
         return Plan(events=tuple(events), paths=self._paths_of(*wanted.slots))
 
     def save(self, name: str, state: State) -> Path:
         """Saves a State as a set."""
         models = {content_hash: str(path) for content_hash, path in self._paths_of(*state.slots).items()}
-        live_set = LiveSet(name=name, state=at_rest(state), models=models, patch=self.patch)
+        patch = self._patches.get(name, self.patch)
+        live_set = LiveSet(name=name, state=at_rest(state), models=models, patch=patch)
         return save_set(self._sets_folder, live_set)
 
     def _with_models(self, state: State, models: Sequence[str]) -> State:

@@ -43,6 +43,9 @@ class Nudge:
 
 AnyWish = Wish | Nudge
 
+# No crowd of edges may keep the engine from rendering: 64 of the dearest are 12 ms.
+MOST_AT_ONCE = 64
+
 
 class Gathering:
     """Wishes in the order they came, as few as mean the same.

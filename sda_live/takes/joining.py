@@ -122,7 +122,8 @@ def _joined_facts(facts: Sequence[TakeFacts], journal: Journal) -> TakeFacts:
         for _, event in journal.entries
         if isinstance(event, ModelLoaded) and event.model is not None
     ]
-    models = {
+    models = {model.content_hash: model for model in facts[0].models}  # that still sounded as it began
+    models |= {
         model.content_hash: TakeModel(name=model.name, content_hash=model.content_hash)
         for model in (*journal.start.models, *loaded)
     }

@@ -14,7 +14,7 @@ import contextlib
 import itertools
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from sda_core.errors import OutputError
 from sda_core.events import Event, ModelLoaded, SlotModel
 from sda_core.frames import SAMPLE_RATE
 from sda_core.state import State
-from sda_core.take import CHECKPOINT_FRAMES, TakeFacts
+from sda_core.take import CHECKPOINT_FRAMES, TakeFacts, TakeModel
 from sda_core.take_repair import FRAME_BYTES
 from sda_live.following import Following
 from sda_live.status import Recording
@@ -55,6 +55,7 @@ ASKING_FRAMES = 5 * SAMPLE_RATE
 class _Pair:
     frame: int
     file: Path
+    hashes: frozenset[str]  # of the models that sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class Recorder:
         keep_frames = round(keep_minutes * 60 * SAMPLE_RATE)
         self._last = LastMinutes(self._scratch, takes_folder, keep_frames, log, fault)
         self._recorded = RecordedTake(takes_folder, self._scratch, model_file, log=log, fault=fault, now=now)
+        self._known: dict[str, SlotModel] = {}  # every model of the evening, by content hash
         self._pairs: list[_Pair] = []
         self._n_pairs = itertools.count()
         self._asked: tuple[int, Path] | None = None  # when, in frames heard, and for which file
@@ -118,9 +120,9 @@ class Recorder:
         """The engine ended: from this frame on nothing was made, before it nothing more can happen."""
         self._queue.put(_Forget(frame=frame))
 
-    def paired(self, frame: int, file: Path) -> None:
-        """The engine has saved what is playing at a boundary."""
-        self._queue.put(_Pair(frame=frame, file=file))
+    def paired(self, frame: int, file: Path, hashes: Iterable[str]) -> None:
+        """The engine has saved what is playing at a boundary, with the models of these hashes."""
+        self._queue.put(_Pair(frame=frame, file=file, hashes=frozenset(hashes)))
 
     def unpaired(self, why: str) -> None:
         """The engine could not save what is playing."""
@@ -156,6 +158,11 @@ class Recorder:
         for model in self._following.heard.models:
             self._put_aside(model)
         return self
+
+    def _dying_away(self, pair: _Pair, state: State) -> tuple[SlotModel, ...]:
+        """The models that have left the State and sound on for some hops."""
+        gone = sorted(pair.hashes - state.model_hashes)
+        return tuple(self._known[content_hash] for content_hash in gone if content_hash in self._known)
 
     def rescue(self) -> None:
         """What an instrument that died had kept becomes a take; beside everything else, it takes its time."""
@@ -212,6 +219,7 @@ class Recorder:
                     self._put_aside(event.model)
 
     def _put_aside(self, model: SlotModel) -> None:
+        self._known[model.content_hash] = model
         with contextlib.suppress(OSError):  # a take that needs it tries again, and says so
             self._scratch.fetch(model.content_hash, self._model_file)
 
@@ -327,7 +335,8 @@ class Recorder:
         if self._take is not None:
             self._recorded.to(lambda take: take.writer.passed(pair.frame, pair.file))
         elif self._recorded.waiting is not None:
-            self._recorded.begin(lambda folder: self._opened(folder, pair, state), state.models)
+            models = (*state.models, *self._dying_away(pair, state))
+            self._recorded.begin(lambda folder: self._opened(folder, pair, state), models)
         if self._last.is_on:
             self._last.begin(self._done, lambda folder: self._opened(folder, pair, state))
 
@@ -337,6 +346,10 @@ class Recorder:
             first_frame=pair.frame,
             machine=self._machine,
             compute=self._compute,
+            models=tuple(
+                TakeModel(name=model.name, content_hash=model.content_hash)
+                for model in self._dying_away(pair, state)
+            ),
         )
         return Track(TakeWriter(folder, state, pair.file, facts), self._done)
 

@@ -25,6 +25,7 @@ DEEP = "[audio]\ndepth_ms = 1500\nguard_ms = 500\n"
 FLOODS, PER_S = 5, 30_000
 N_FUZZED = 20_000
 MEMORY_MB = 10
+N_EDGES = 10_000
 ANSWER_S = 10.0
 
 LOG = logging.getLogger(__name__)
@@ -124,6 +125,22 @@ def test_a_flood_loses_no_edge_and_is_over_when_it_is_over(instrument: Instrumen
     assert 0 <= n_lost <= n_sent
     assert faults["dropped_wishes"] == 0
     assert resident_mb((pid,)) - memory_mb < MEMORY_MB
+
+
+def test_a_flood_of_edges_is_taken_in_portions(instrument: Instrument, surface: Surface) -> None:
+    """All at once they kept the engine from rendering for longer than there was sound."""
+    timeline = instrument.timeline
+    surface.ping("begin")
+    n_dry, n_events = timeline[Field.N_DRY], timeline[Field.N_EVENTS]
+    n_lost = instrument.status()["faults"]["lost_packets"]
+    for number in range(N_EDGES):
+        surface.send("/sda/randomise", 1)
+        if number % 10 == 0:
+            time.sleep(0.001)
+    n_lost = instrument.status()["faults"]["lost_packets"] - n_lost
+    until(lambda: timeline[Field.N_EVENTS] - n_events >= N_EDGES - n_lost, "all of them")
+    assert n_lost < N_EDGES // 2
+    assert timeline[Field.N_DRY] == n_dry
 
 
 @pytest.mark.parametrize(

@@ -255,6 +255,22 @@ def test_a_restart_is_a_break_and_nothing_goes_back_over_it(made: Made) -> None:
     assert isinstance(made.accepted[-1][1], Changed)
 
 
+def test_a_second_restart_goes_back_to_a_break_that_is_not_played_yet(made: Made) -> None:
+    """Else the player would not know of it."""
+    made.fill().ahead.restart()
+    made.play(3 * HOP)
+    made.fill()
+    assert made.head > TARGET
+    made.ahead.restart()
+    assert made.timeline[Field.BREAK_AT] == made.timeline[Field.WRITTEN] == made.head == TARGET
+    assert made.accepted == [(TARGET, Restarted())] * 2
+    made.fill().play(TARGET)
+    made.fill()
+    end = made.head
+    made.ahead.restart()
+    assert made.timeline[Field.BREAK_AT] == end, "that one is over"
+
+
 def test_where_rendering_never_keeps_up_a_change_is_taken_all_the_same(made: Made) -> None:
     """Behind the head, without rendering: what is wanted may be what helps."""
     made.fill()

@@ -8,7 +8,7 @@ import pytest
 
 from sda_live import engine_line
 from sda_live.engine_line import EngineLine
-from sda_live.wishes import Wish
+from sda_live.wishes import MOST_AT_ONCE, Wish
 
 PATIENCE_S = 5.0
 
@@ -57,9 +57,25 @@ def slider(value: float) -> Wish:
 LAST = {"last": True}
 
 
+def slot(number: int) -> Wish:
+    return Wish(path="slot1", value=number % 2)
+
+
 @pytest.fixture
 def line() -> EngineLine:
     return EngineLine()
+
+
+def test_a_crowd_of_edges_goes_in_lines_that_are_soon_done(line: EngineLine) -> None:
+    engine = Engine()
+    edges = [slot(number) for number in range(3 * MOST_AT_ONCE + 1)]
+    line.wish(edges)
+    line.order(LAST)
+    line.connect(engine)  # type: ignore[arg-type]
+    engine.wait_for(LAST)
+    lines = [facts["wishes"] for facts in engine.said if "wishes" in facts]
+    assert [len(some) for some in lines] == [MOST_AT_ONCE] * 3 + [1]
+    assert engine.wishes == [[edge.path, edge.value, 0] for edge in edges]
 
 
 def test_while_an_engine_does_not_listen_wishes_become_few(line: EngineLine) -> None:

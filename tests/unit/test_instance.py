@@ -56,6 +56,19 @@ def test_who_holds_a_port_is_found(tmp_path: Path) -> None:
     assert find(tmp_path, PORT) is None
 
 
+def test_a_claim_knows_whether_it_is_found(tmp_path: Path) -> None:
+    """A system may clear the folder when its user logs out."""
+    with claim(tmp_path, PORT) as held:
+        assert held.is_found
+        held.path.unlink()
+        assert not held.is_found
+        with claim(tmp_path, PORT, "127.0.0.1", held.instance.started_at_s) as again:
+            assert again.is_found
+            assert find(tmp_path, PORT) == held.instance
+            assert not held.is_found, "another file is there"
+    assert not held.is_found
+
+
 def test_a_port_has_one_daemon(tmp_path: Path) -> None:
     with claim(tmp_path, PORT) as held, claim(tmp_path, PORT + 1):
         since = datetime.fromtimestamp(held.instance.started_at_s).strftime("%H:%M")

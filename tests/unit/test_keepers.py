@@ -254,7 +254,7 @@ def test_a_device_that_is_back_under_another_number_is_taken(timeline: Timeline,
 
 
 def test_a_player_of_a_file_that_dies_is_followed_by_one_of_a_new_file(
-    timeline: Timeline, time: Time, tmp_path: Path
+    timeline: Timeline, time: Time, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not by one of a file that was there before."""
     (tmp_path / "take-2.wav").touch()
@@ -262,6 +262,11 @@ def test_a_player_of_a_file_that_dies_is_followed_by_one_of_a_new_file(
     players.opens()
     players.says(None, -9)
     assert players.targets[1] == f"file:{tmp_path / 'take-3.wav'}"
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path))
+    players = Players(timeline, "file:~/take.wav")
+    players.says(None, -9)
+    assert players.targets[-1] == f"file:{tmp_path / 'take-3.wav'}"
 
 
 @pytest.mark.parametrize(("device", "is_gone"), [("Speakers", True), ("file:/tmp/a.wav", False)])

@@ -65,7 +65,7 @@ def until_limited_no_more(saver: PairSaver) -> None:
 def test_a_pair_is_a_file_and_told(tmp_path: Path) -> None:
     told, place = Told(), tmp_path / "one.safetensors"
     told.saver.save(pair(7 * HOP), place)
-    assert told.next() == {"paired": 7 * HOP, "file": str(place)}
+    assert told.next() == {"paired": 7 * HOP, "file": str(place), "models": sorted(PLAYING.hashes)}
     assert is_same_playing(read_playing(place), PLAYING)
     assert [path.name for path in tmp_path.iterdir()] == [place.name]
 

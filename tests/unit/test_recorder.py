@@ -28,6 +28,7 @@ from sda_core.render import Renderer, render
 from sda_core.replay import is_same_playing
 from sda_core.saving import save_bytes
 from sda_core.take import CHECKPOINT_FRAMES, Take, read_facts, read_take, spans
+from sda_core.take_models import names_of
 from sda_core.take_repair import RECORDING
 from sda_live.ahead import Ahead, Timed
 from sda_live.guard import Guard
@@ -136,7 +137,7 @@ class Stage:
             self.ahead.turn()
         for path in self.asked:
             path.write_bytes(playing_to_bytes(self.ahead.settled.playing))
-            self.recorder.paired(self.ahead.settled.frame, path)
+            self.recorder.paired(self.ahead.settled.frame, path, self.ahead.settled.playing.hashes)
         self.asked.clear()
         self.recorder.until(self.ahead.settled.frame)
 
@@ -209,6 +210,32 @@ def test_a_take_begun_in_the_middle_is_what_was_heard_and_replays(stage: Stage) 
     assert not (take.folder / RECORDING).exists()
     assert stage.recorder.shown.name == ""
     assert stage.faults == []
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_model_that_has_left_and_sounds_on_is_in_the_take(tmp_path: Path, *, is_kept: bool) -> None:
+    """It is in what was playing at the first frame, and the State knows nothing of it any more."""
+    stage = Stage(tmp_path / "stage", keep_minutes=1.0 if is_kept else 0.0)
+    gone, other = small_slots()[0], small_slots()[2]
+    stage.play(0.5, moving=False)
+    stage.ahead.do([Timed(event=ModelLoaded(slot=1, model=other))])
+    while gone in stage.recorder._following.heard.models:
+        stage.play(BLOCK / SAMPLE_RATE, moving=False)
+    if is_kept:
+        stage.recorder._paired_at = -CHECKPOINT_FRAMES  # time for the next piece
+        stage.play(2)
+        (name,) = stage.until_answered(stage.order(Keep, minutes=0.01))
+    else:
+        name = stage.record()
+        stage.play(1)
+        stage.stop()
+    take = stage.take(name)
+    assert gone not in take.journal.start.models
+    assert gone.content_hash in read_playing(take.checkpoints[take.facts.first_frame]).hashes
+    assert gone.content_hash in take.model_paths
+    assert names_of(take)[gone.content_hash] == gone.name
+    assert_replays(take)
+    stage.recorder.finish()
 
 
 def test_every_checkpoint_is_a_place_to_begin(stage: Stage) -> None:

@@ -159,7 +159,7 @@ class Counting:
         settled = -(-timeline[Field.PLAYED] // HOP) * HOP
         for path in self.asked:
             path.write_bytes(b"what was playing")
-            self._say(lambda path=path: self.recorder.paired(settled, path))  # type: ignore[misc]
+            self._say(lambda path=path: self.recorder.paired(settled, path, ()))  # type: ignore[misc]
         self.asked.clear()
         if settled > self._settled:
             self._settled = settled

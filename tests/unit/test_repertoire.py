@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from sda_core.errors import ModelError, SettingError
-from sda_core.events import Event, ModelLoaded, PresetStored
+from sda_core.events import Event, ModelLoaded, PresetStored, Recalled
 from sda_core.model_file import save_model
 from sda_core.state import State, apply, preset_of
 from sda_live.repertoire import Plan, Repertoire
-from sda_live.sets import LiveSet, at_rest, save_set
+from sda_live.sets import LiveSet, at_rest, load_set, save_set
 from tests.fixtures.small_instrument import changed, loaded, small_slots
 from tests.fixtures.small_model import small_model
 
@@ -76,6 +76,7 @@ def test_two_slots_change_places_and_back(repertoire: Repertoire, one: int, othe
 def evening(repertoire: Repertoire, *, is_pad_held: bool) -> State:
     state = repertoire.first_state(NAMES)
     state = apply(state, PresetStored(number=2, preset=preset_of(state, "b")), 0)
+    state = apply(state, Recalled(number=2, values=()), 0)
     pad, weights = changed(blend_x=0.2, blend_y=0.9), changed(weight1=70, weight2=11)
     order = (weights, pad) if is_pad_held else (pad, weights)
     return at_rest(after(state, (*order, changed(slider1=4.5, gain=-6, blend_law=1))))
@@ -89,7 +90,7 @@ def test_another_set_comes_in_whole(repertoire: Repertoire, *, is_pad_held: bool
     plan = repertoire.changing_set(loaded(3, 0, 4, slider2=-3, weight1=5), "friday")
     assert set(plan.paths) == {model.content_hash for model in wanted.slots if model}
     changed_to = at_rest(after(loaded(3, 0, 4, slider2=-3, weight1=5), plan.events))
-    for name in ("values", "slots", "assignment", "presets", "is_pad_held"):
+    for name in ("values", "slots", "assignment", "presets", "preset", "is_pad_held"):
         assert getattr(changed_to, name) == getattr(wanted, name), name
 
 
@@ -100,11 +101,17 @@ def test_the_patch_of_a_set_counts_where_one_begins_with_it(repertoire: Repertoi
     save_set(tmp_path / "sets", LiveSet(name="lost", state=loaded(0, 3), patch="nobody's"))
     repertoire.patch = "mine"
     repertoire.changing_set(State(), "friday")
+    repertoire.save("friday", State())
+    assert load_set(tmp_path / "sets", "friday").patch == "theirs", "nobody has chosen another for it"
     with pytest.raises(ModelError):
         repertoire.opened_set("lost")
     assert repertoire.patch == "mine"
     repertoire.opened_set("friday")
     assert repertoire.patch == "theirs"
+    before = apply(loaded(3), Recalled(number=7, values=()), 0)
+    repertoire.save("none", loaded(0))
+    repertoire.first_state(NAMES)
+    assert after(before, repertoire.changing_set(before, "none").events).preset == 0
 
 
 def test_models_of_the_command_line_go_over_those_of_a_set(repertoire: Repertoire) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sda_core.closing import close
+from sda_core.closing import close, close_nudge
 from sda_core.errors import SettingError
 from sda_core.events import Changed, ModelLoaded, Nudged, event_from_json, event_to_json
 from sda_core.frames import HOP
@@ -53,6 +53,20 @@ def test_choices_and_toggles_switch_at_once() -> None:
     state = changed(State(), blend_mode=1, freeze=1, over_frames=5000)
     assert state.choice("blend_mode") == "latent"
     assert state.at("freeze", 0) == 1
+
+
+def test_a_nudge_of_the_morph_moves_what_it_morphs() -> None:
+    """Like the morph itself, also with a glide."""
+    state = State()
+    for place, value in enumerate((-8.0, 8.0)):
+        state = wished(changed(state, slider1=value), "preset_store", place)
+    state = wished(changed(state, morph_to=1, morph_time=0), "preset", 0)
+    for number in range(1, 5):
+        event = close_nudge(state, "morph", 0.25, over_frames=100)
+        assert event == close(state, "morph", number / 4, over_frames=100)
+        state = wished(state, "morph", number / 4)
+        assert state.target("slider1") == -8 + 4 * number
+    assert close_nudge(state, "gain", 0.5) == Nudged(path="gain", amount=0.5)
 
 
 def test_nudges_add_up_and_stop_at_the_end() -> None:
