@@ -25,11 +25,14 @@ from typing import Any, NamedTuple
 from sda_core import __version__
 from sda_core.errors import AudioError, SettingError
 from sda_core.events import whole_number
+from sda_core.file_lock import is_locked
 from sda_core.frames import SAMPLE_RATE
 from sda_core.journal import Journal, journal_from_lines
 
 FORMAT = "sda-take"
 FORMAT_VERSION = 1
+# Its lock is held while the take is recorded; in it stands the number of the process that does.
+RECORDING = "recording.pid"
 WAV, SIDECAR, JOURNAL, START = "take.wav", "take.json", "events.jsonl", "start.safetensors"
 CHECKPOINTS, MODELS = "checkpoints", "models"
 CHECKPOINT_FRAMES = 10 * SAMPLE_RATE
@@ -159,13 +162,21 @@ def wav_frame_at(facts: TakeFacts, made_frame: int) -> int:
 
 def is_take(path: Path) -> bool:
     """Whether this is the folder of a take, or is meant to be the sidecar in it."""
-    return path.name == SIDECAR or (path / SIDECAR).is_file()
+    return _is_sidecar(path) or (path / SIDECAR).is_file()
+
+
+def _is_sidecar(path: Path) -> bool:
+    return path.name == SIDECAR and not path.is_dir()  # a take may have that name
 
 
 def read_take(path: Path) -> Take:
     """The take of a folder, or of the `take.json` in it; AudioError, in one sentence, when it is none."""
-    folder = path.parent if path.name == SIDECAR else path
+    folder = path.parent if _is_sidecar(path) else path
     facts = read_facts(folder)
+    if not facts.is_complete and is_locked(folder / RECORDING):
+        raise AudioError(
+            f"{folder}: it is being recorded right now; stop the recording first (`sda-live record stop`)"
+        )
     if not facts.is_complete:
         raise AudioError(
             f"{folder}: this take was never finished; "

@@ -74,6 +74,10 @@ def passage_of(take: Take, from_s: float | None, to_s: float | None) -> Passage:
         for gap in take.facts.gaps
         if gap.wav_frame < end and (gap.n_frames is None or gap.wav_frame + gap.n_frames > first)
     )
+    if end <= first:
+        raise SettingError(
+            f"from, to: got {start_s:g} to {end_s:g} s, less than a frame; choose a longer part"
+        )
     if made_frame_at(take.facts, end) <= made_frame_at(take.facts, first):
         raise SettingError(
             f"from, to: got {start_s:g} to {end_s:g} s, where {take.name!r} has nothing but a gap; "

@@ -23,6 +23,7 @@ from sda_core.journal import end_to_line, journal_from_lines
 from sda_core.saving import cannot_save, save_bytes
 from sda_core.take import (
     JOURNAL,
+    RECORDING,
     SIDECAR,
     WAV,
     Marker,
@@ -33,8 +34,6 @@ from sda_core.take import (
     read_facts,
 )
 
-# Its lock is held while the take is recorded; in it stands the number of the process that does.
-RECORDING = "recording.pid"
 FRAME_BYTES = 6
 # Sizes in the header that do not fit into 32 bits stand in the chunk `ds64`, and here they are all ones.
 FULL = 0xFFFFFFFF

@@ -11,7 +11,7 @@ from sda_live.osc.packet import BadPacket, decode, encode
 from sda_live.places import runtime_folder
 
 PATIENCE_S = 3.0
-LARGEST_PACKET = 65535
+LARGEST_PACKET = 65507  # of UDP
 # Who listens everywhere listens here too.
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
@@ -45,11 +45,17 @@ def ask(
     patience_s: float = PATIENCE_S,
 ) -> Answer:
     """Sends a message and waits for a wanted answer or an error; DependencyError when neither comes."""
+    try:
+        packet = encode(address, *arguments)
+    except ValueError as error:
+        raise SettingError(f"{address}: {error}") from error
+    if len(packet) > LARGEST_PACKET:
+        raise SettingError(f"{address}: got {len(packet)} bytes to send, allowed are {LARGEST_PACKET}")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as door:
         door.settimeout(patience_s)
         door.connect((EVERYWHERE.get(one.host, one.host), one.port))
         try:
-            door.send(encode(address, *arguments))
+            door.send(packet)
             while True:
                 for bundle in decode(door.recv(LARGEST_PACKET)):
                     for message in bundle.messages:
@@ -60,5 +66,6 @@ def ask(
         except (OSError, BadPacket) as error:
             raise DependencyError(
                 f"the instrument (process {one.pid}, port {one.port}) does not answer within "
-                f"{patience_s:g} s; if it hangs, end process {one.pid}"
+                f"{patience_s:g} s; it may still do it, as `sda-live status` shows; if that has no answer "
+                f"either, end process {one.pid}"
             ) from error

@@ -419,7 +419,10 @@ class Daemon:
         if not start.set:
             return self._repertoire.first_state(start.models)
         if self._repertoire.has_set(start.set):
-            return self._repertoire.opened_set(start.set, start.models)
+            state = self._repertoire.opened_set(start.set, start.models)
+            for sentence in self._repertoire.missing:
+                self._fault(sentence)
+            return state
         self._log(f"the set {start.set!r} is new")
         return self._repertoire.first_state(start.models)
 

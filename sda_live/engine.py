@@ -200,7 +200,7 @@ def load_into(bank: Bank, content_hash: str, path: Path, device: torch.device | 
         return
     voice = prepare(load_model(path), device)
     if voice.content_hash != content_hash:
-        raise ModelError(f"{path}: it is another model than a moment ago; load it again")
+        raise ModelError(f"{path}: it is another model by now; load it again")
     bank[content_hash] = voice
 
 

@@ -4,6 +4,7 @@ The daemon asks it; it reads files' headers and nothing of their sound. `paths` 
 content hash lies, so that an engine that is started again finds it.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +12,13 @@ from pathlib import Path
 from sda_core.closing import close_load
 from sda_core.errors import ModelError
 from sda_core.events import Changed, Event, ModelLoaded, PresetStored, Recalled, SlidersDealt, SlotModel
-from sda_core.library import find_model
+from sda_core.library import by_hash, find_model, list_library
 from sda_core.model_header import read_header, slot_model
 from sda_core.parameters import TABLE, Kind
 from sda_core.state import PAD_PATHS, State, apply
 from sda_live.sets import LiveSet, at_rest, has_set, load_set, save_set
+
+SHORT_HASH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Repertoire:
     def __init__(self, models_folder: Path, sets_folder: Path) -> None:
         self._models_folder, self._sets_folder = models_folder, sets_folder
         self.paths: dict[str, Path] = {}
+        self.missing: list[str] = []  # of the set it began with, in words
         self.patch = ""  # that of the set it began with, for the controllers
         self._patches: dict[str, str] = {}  # of sets that were loaded later, as they say
 
@@ -41,22 +45,34 @@ class Repertoire:
         return has_set(self._sets_folder, name)
 
     def opened_set(self, name: str, models: Sequence[str] = ()) -> State:
-        """The State of a set to begin with, with these models in slots 1, 2, ... of it; its patch counts."""
+        """The State of a set to begin with, with these models in slots 1, 2, ... of it; its patch counts.
+
+        The slot of a model that is nowhere is empty; `missing` says so.
+        """
         live_set = load_set(self._sets_folder, name)
-        state = self._with_models(self._state_of(live_set), models)
+        state = self._with_models(at_rest(live_set.state), models)
+        self.missing = []
+        for slot, model in self._not_found(state, live_set.models):
+            self.missing.append(f"slot {slot} is empty: {self._cannot_be_had(model)}")
+            state = apply(state, ModelLoaded(slot=slot, model=None), 0)
         self.patch = live_set.patch
         return state
 
-    def _state_of(self, live_set: LiveSet) -> State:
-        for content_hash, where in live_set.models.items():
-            self.paths[content_hash] = find_model(where, self._models_folder)
-        for model in live_set.state.slots:
-            if model is not None and model.content_hash not in self.paths:
-                raise ModelError(
-                    f"set {live_set.name!r}: it does not say where its model {model.name} is; "
-                    "take another copy of it"
-                )
-        return at_rest(live_set.state)
+    def _not_found(self, state: State, places: Mapping[str, str]) -> list[tuple[int, SlotModel]]:
+        """Looks for models where they were, then by what they are; the slots of those that are nowhere."""
+        were = []
+        for where in places.values():
+            with contextlib.suppress(ModelError):
+                were.append(find_model(where, self._models_folder))
+        self.paths |= by_hash(were)
+        if not {model.content_hash for model in state.models} <= self.paths.keys():
+            self.paths |= by_hash(entry.path for entry in list_library(self._models_folder))
+        slots = enumerate(state.slots, start=1)
+        return [(slot, model) for slot, model in slots if model and model.content_hash not in self.paths]
+
+    def _cannot_be_had(self, model: SlotModel) -> str:
+        short = model.content_hash[:SHORT_HASH]
+        return f"the model {model.name} ({short}) cannot be had; put its file into {self._models_folder}"
 
     def loading(self, state: State, slot: int, name: str) -> Plan:
         """A model into a slot; it fades in."""
@@ -75,7 +91,9 @@ class Repertoire:
     def changing_set(self, state: State, name: str) -> Plan:
         """Everything of another set, at once; but its patch, as the controllers are in hands."""
         live_set = load_set(self._sets_folder, name)
-        wanted = self._state_of(live_set)
+        wanted = at_rest(live_set.state)
+        for _, model in self._not_found(wanted, live_set.models):
+            raise ModelError(f"set {name!r}: {self._cannot_be_had(model)}")
         self._patches[name] = live_set.patch
         paths = [row.path for row in TABLE if row.is_event and row.kind is not Kind.TRIGGER]
         # Of the pad and the weights the one that comes last holds.

@@ -49,6 +49,9 @@ from sda_live.command.surface import app as surface_app
 from sda_live.command.takes import app as takes_app
 from sda_live.config import example_config, read_config
 
+# An engine that is started again is waited for.
+LOADING_S = 15.0
+
 if TYPE_CHECKING:
     from sda_live.log import Log
 
@@ -201,7 +204,8 @@ def stop(port: Port = None) -> None:
     from sda_live.places import runtime_folder
 
     one = running(port)
-    ask(one, "/sda/quit", wanted=("/sda/done",))
+    with contextlib.suppress(DependencyError):  # one that is ending answers nobody
+        ask(one, "/sda/quit", wanted=("/sda/done",))
     for _ in range(100):
         if find(runtime_folder(), one.port) is None:
             say(f"the instrument (process {one.pid}) has ended")
@@ -261,7 +265,7 @@ def _status(port: int | None) -> dict[str, Any]:
 def _tell(port: int | None, address: str, *arguments: str | int) -> None:
     from sda_live.asking import ask, running
 
-    ask(running(port), address, *arguments, wanted=("/sda/done",))
+    ask(running(port), address, *arguments, wanted=("/sda/done",), patience_s=LOADING_S)
 
 
 def _typed_for_both(

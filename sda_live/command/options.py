@@ -5,6 +5,7 @@ What one is where it is left out is read off the settings; what is typed is refu
 
 import contextlib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -70,7 +71,12 @@ PatchOption = Annotated[
 
 
 def with_options(settings: LiveConfig, typed: Mapping[str, Any]) -> LiveConfig:
-    """The settings with what was typed over them; an option that is None was left out."""
+    """The settings with what was typed over them; an option that is None was left out.
+
+    A set that is typed comes with its own models, and not with those of the settings.
+    """
+    if typed.get("--set") is not None:
+        settings = replace(settings, start=replace(settings.start, models=()))
     for option, value in typed.items():
         if value is not None:
             settings = with_typed(settings, SETTINGS[option], _value(option, value), option)

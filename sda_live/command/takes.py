@@ -295,7 +295,7 @@ def _find(name: str) -> Path:
         return own
     path = Path(name)
     if is_take(path):
-        return path.parent if path.name == SIDECAR else path
+        return path.parent if path.is_file() else path
     if "/" in name or path.is_dir():
         raise AudioError(
             f"{name}: it has no {SIDECAR}; name the folder of a take, or one of `sda-live takes list`"

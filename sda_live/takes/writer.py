@@ -23,6 +23,7 @@ from sda_core.take import (
     CHECKPOINTS,
     JOURNAL,
     MODELS,
+    RECORDING,
     SIDECAR,
     START,
     WAV,
@@ -33,7 +34,6 @@ from sda_core.take import (
     facts_to_bytes,
     made_frame_at,
 )
-from sda_core.take_repair import RECORDING
 from sda_live.holding import hold
 from sda_live.takes.wav_file import Cue, WavFile
 from sda_live.timeline import Samples

@@ -153,6 +153,15 @@ def test_what_the_command_line_says_goes_over_the_file() -> None:
     )
 
 
+def test_a_set_that_is_typed_comes_with_its_own_models() -> None:
+    """Not with those of the settings, which would take their places, and be saved with it at the end."""
+    below = LiveConfig(start=StartConfig(models=("glass", "choir")))
+    assert with_options(below, {"--set": "last", "--model": None}).start == StartConfig(set="last")
+    both = with_options(below, {"--model": ["breath"], "--set": "last"})
+    assert both.start == StartConfig(models=("breath",), set="last")
+    assert with_options(below, {"--model": None, "--set": None}) == below
+
+
 @pytest.mark.parametrize(
     ("option", "typed", "expected"),
     [

@@ -27,9 +27,8 @@ from sda_core.playing_file import playing_to_bytes, read_playing
 from sda_core.render import Renderer, render
 from sda_core.replay import is_same_playing
 from sda_core.saving import save_bytes
-from sda_core.take import CHECKPOINT_FRAMES, Take, read_facts, read_take, spans
+from sda_core.take import CHECKPOINT_FRAMES, RECORDING, Take, read_facts, read_take, spans
 from sda_core.take_models import names_of
-from sda_core.take_repair import RECORDING
 from sda_live.ahead import Ahead, Timed
 from sda_live.guard import Guard
 from sda_live.playhead import Playhead

@@ -21,8 +21,7 @@ from sda_core.events import Changed
 from sda_core.frames import HOP, SAMPLE_RATE, boundary
 from sda_core.journal import Entry
 from sda_core.state import State, apply
-from sda_core.take import CHECKPOINT_FRAMES, Take, read_facts, read_take, spans
-from sda_core.take_repair import RECORDING
+from sda_core.take import CHECKPOINT_FRAMES, RECORDING, Take, read_facts, read_take, spans
 from sda_live.playhead import Playhead
 from sda_live.takes.joining import PIECES
 from sda_live.takes.orders import Order

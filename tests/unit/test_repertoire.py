@@ -98,12 +98,12 @@ def test_the_patch_of_a_set_counts_where_one_begins_with_it(repertoire: Repertoi
     """The controllers stay as they are where it is loaded later, or refused."""
     repertoire.patch = "theirs"
     repertoire.save("friday", evening(repertoire, is_pad_held=False))
-    save_set(tmp_path / "sets", LiveSet(name="lost", state=loaded(0, 3), patch="nobody's"))
+    (tmp_path / "sets" / "lost.json").write_text("{}")
     repertoire.patch = "mine"
     repertoire.changing_set(State(), "friday")
     repertoire.save("friday", State())
     assert load_set(tmp_path / "sets", "friday").patch == "theirs", "nobody has chosen another for it"
-    with pytest.raises(ModelError):
+    with pytest.raises(SettingError):
         repertoire.opened_set("lost")
     assert repertoire.patch == "mine"
     repertoire.opened_set("friday")
@@ -126,7 +126,16 @@ def test_what_is_not_there_is_refused_with_the_nearest(repertoire: Repertoire) -
         repertoire.changing_set(State(), "monday")
 
 
-def test_a_set_that_lost_the_place_of_a_model_is_refused(repertoire: Repertoire, tmp_path: Path) -> None:
-    save_set(tmp_path / "sets", LiveSet(name="friday", state=loaded(0, 3)))
-    with pytest.raises(ModelError, match=r"set 'friday': .*model 0"):
+@pytest.mark.parametrize("where", [{}, {small_slots()[0].content_hash: "/no/where.safetensors"}])
+def test_models_of_a_set_are_found_by_what_they_are(
+    repertoire: Repertoire, models: Path, tmp_path: Path, where: dict[str, str]
+) -> None:
+    """Under another name too. One that is nowhere keeps a set from being loaded, but not from starting."""
+    save_set(tmp_path / "sets", LiveSet(name="friday", state=loaded(0, 3), models=where))
+    with pytest.raises(ModelError, match=r"set 'friday': the model model 3 .* cannot be had"):
         repertoire.changing_set(State(), "friday")
+    assert names(repertoire.opened_set("friday")) == ["model 0", "", "", ""]
+    assert [sentence[:33] for sentence in repertoire.missing] == ["slot 2 is empty: the model model "]
+    assert repertoire.paths[small_slots()[0].content_hash] == models / "model 0.safetensors"
+    assert names(repertoire.opened_set("friday", NAMES[:2])) == [*NAMES[:2], "", ""]
+    assert repertoire.missing == []

@@ -272,6 +272,11 @@ def test_the_length_that_is_shown_is_its_end(take: Take) -> None:
         assert passage_of(shorter, 0.1, round(shorter.facts.duration_s, 3)).end <= n_frames
 
 
+def test_a_part_of_no_frame_is_said(take: Take) -> None:
+    with pytest.raises(SettingError, match="less than a frame"):
+        passage_of(take, 0.1, 0.100001)
+
+
 def test_a_part_that_is_all_gap_is_said(torn: Take) -> None:
     gap = GAPS[0]
     start = (gap.wav_frame + gap.n_made + 10) / SAMPLE_RATE

@@ -18,6 +18,7 @@ from sda_core.journal import journal_from_lines
 from sda_core.replay import compared, opened_wav, readable, sections
 from sda_core.take import (
     JOURNAL,
+    RECORDING,
     SIDECAR,
     WAV,
     Marker,
@@ -27,7 +28,7 @@ from sda_core.take import (
     read_facts,
     read_take,
 )
-from sda_core.take_repair import RECORDING, completed, is_recorded, recorded_by, repair_take, wav_layout
+from sda_core.take_repair import completed, is_recorded, recorded_by, repair_take, wav_layout
 from sda_live.holding import hold
 from tests.fixtures.small_take import GAPS, performance, write_take
 

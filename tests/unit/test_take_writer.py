@@ -13,8 +13,8 @@ import pytest
 from sda_core.errors import AudioError
 from sda_core.events import Changed
 from sda_core.state import State
-from sda_core.take import JOURNAL, SIDECAR, WAV, TakeFacts, TakeGap, TakeModel, read_take
-from sda_core.take_repair import RECORDING, is_recorded, repair_take
+from sda_core.take import JOURNAL, RECORDING, SIDECAR, WAV, TakeFacts, TakeGap, TakeModel, read_take
+from sda_core.take_repair import is_recorded, repair_take
 from sda_live.takes.writer import TakeWriter, link
 
 SECOND = np.full((48_000, 2), 0.25, np.float32)

@@ -18,8 +18,7 @@ from sda_core.command import app as sda
 from sda_core.errors import SdaError
 from sda_core.events import Event
 from sda_core.model_file import save_model
-from sda_core.take import CHECKPOINTS, JOURNAL, MODELS, SIDECAR, WAV
-from sda_core.take_repair import RECORDING
+from sda_core.take import CHECKPOINTS, JOURNAL, MODELS, RECORDING, SIDECAR, WAV
 from sda_live.command.takes import app
 from sda_live.holding import hold
 from sda_live.places import config_file
@@ -342,6 +341,13 @@ def test_what_is_damaged_is_said_in_a_sentence(studio: Studio) -> None:
     assert "take.json: cannot be read (No such file" in studio.types("verify", "morning").err
 
 
+def test_a_take_may_have_any_name(studio: Studio) -> None:
+    (studio.takes / "morning").rename(studio.takes / SIDECAR)
+    assert studio.types("verify", SIDECAR).code == 0
+    for path in (studio.takes / SIDECAR, studio.takes / SIDECAR / SIDECAR):
+        assert studio.types("verify", path).code == 0
+
+
 def test_takes_lie_where_the_settings_say_wherever_a_command_is_typed(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -401,6 +407,9 @@ def test_a_take_that_is_being_recorded_is_left_alone(studio: Studio) -> None:
             assert done.code == 3
             assert "is being recorded right now" in done.err
             assert "stop the recording first" in done.err
+        done = studio.types("render", studio.takes / "morning", program=sda)
+        assert done.code == 3
+        assert "is being recorded right now" in done.err
         assert studio.types("repair").out.splitlines() == [
             "morning: it is being recorded right now, and left alone",
             "every other take is complete",
