@@ -20,6 +20,7 @@ from sda_core.model_header import SUFFIX, ModelHeader, read_header
 from sda_core.paths import path_of
 from sda_core.saving import cannot_save, save_bytes
 
+SHORT_HASH = 10  # letters of a content hash, for people
 SHIPPED_FOLDER = Path(__file__).parent / "shipped_models"
 _NAME = re.compile(r"[\w][\w .+()-]{0,59}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}

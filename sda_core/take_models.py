@@ -12,12 +12,10 @@ from pathlib import Path
 from sda_core.errors import ModelError
 from sda_core.events import ModelLoaded, SlotModel
 from sda_core.journal import Journal
-from sda_core.library import by_hash
+from sda_core.library import SHORT_HASH, by_hash
 from sda_core.model_file import load_model
 from sda_core.model_header import SUFFIX
 from sda_core.take import MODELS, Take
-
-SHORT_HASH = 10
 
 
 class Whereabouts(StrEnum):

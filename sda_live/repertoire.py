@@ -12,13 +12,11 @@ from pathlib import Path
 from sda_core.closing import close_load
 from sda_core.errors import ModelError
 from sda_core.events import Changed, Event, ModelLoaded, PresetStored, Recalled, SlidersDealt, SlotModel
-from sda_core.library import by_hash, find_model, list_library
+from sda_core.library import SHORT_HASH, by_hash, find_model, list_library
 from sda_core.model_header import read_header, slot_model
 from sda_core.parameters import TABLE, Kind
 from sda_core.state import PAD_PATHS, State, apply
 from sda_live.sets import LiveSet, at_rest, has_set, load_set, save_set
-
-SHORT_HASH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
